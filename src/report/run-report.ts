@@ -1,0 +1,66 @@
+import type { Observation } from '../diagnosis/observation.ts';
+import type { Verdict } from '../diagnosis/verdict.ts';
+
+/** A stretch of the attempt's time, cut from one monotonic clock; milliseconds since the run began. */
+export interface Segment {
+  readonly name: string;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+export interface PodPlace {
+  readonly name: string;
+  readonly index: number | null;
+  readonly node: string;
+  readonly architecture: string;
+  readonly instanceType: string;
+  readonly zone: string;
+  /** `spot`, `on-demand`, or empty when the node does not say or could not be read. */
+  readonly capacity: string;
+}
+
+export interface AttemptReport {
+  readonly number: number;
+  readonly jobName: string;
+  readonly namespace: string;
+  readonly jobUid: string;
+  readonly image: string;
+  readonly verdict: Verdict;
+  /** RFC 3339, the API server's clock; empty when it never came to that. */
+  readonly createdAt: string;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly segments: readonly Segment[];
+  readonly pods: readonly PodPlace[];
+  readonly observation: Observation;
+}
+
+/** What stands about the end in the cluster: said in the summary's last line. */
+export interface Teardown {
+  /** `gone` (read back), `asked` (delete sent, not yet read back), `nothing` (never created), `failed`. */
+  readonly state: 'gone' | 'asked' | 'nothing' | 'failed';
+  readonly detail: string;
+  readonly verifiedAt: string;
+}
+
+/** `report.json`, schema 1 (design.md, section 3). */
+export interface RunReport {
+  readonly schema: 1;
+  readonly verdict: Verdict;
+  /** What the reader knows the run by. */
+  readonly title: string;
+  readonly repository: string;
+  readonly workflow: string;
+  readonly job: string;
+  readonly runUrl: string;
+  readonly cluster: { readonly server: string; readonly version: string; readonly context: string };
+  readonly attempts: readonly AttemptReport[];
+  readonly queuedMs: number | null;
+  readonly pulledMs: number | null;
+  readonly ranMs: number | null;
+  readonly wallMs: number;
+  readonly teardown: Teardown;
+  /** Notices of the run itself: warnings of the API server, rights that were missing, log lines that are gone. */
+  readonly notices: readonly string[];
+  readonly complete: boolean;
+}
