@@ -1,0 +1,53 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { Material } from './credentials.ts';
+
+// Node's keep-alive probes start after this silence and give up 10 s later: dead peers are found in 25 s,
+// and load balancers with an idle limit of 60 s never see an idle connection.
+const KEEP_ALIVE_PROBE_MS = 15_000;
+
+/** Holds the one keep-alive agent of a run; makes a new one when the TLS material changes. */
+export class AgentKeeper {
+  readonly #server: string;
+  readonly #environment: NodeJS.ProcessEnv;
+  #agent: http.Agent | null = null;
+  #material: Material | null = null;
+
+  constructor(server: string, environment: NodeJS.ProcessEnv) {
+    this.#server = server;
+    this.#environment = environment;
+  }
+
+  /** The agent for this material. */
+  agent(material: Material): http.Agent {
+    if (this.#agent && this.#material && sameTls(this.#material, material)) return this.#agent;
+    this.#agent?.destroy();
+    this.#material = material;
+    this.#agent = this.#make(material);
+    return this.#agent;
+  }
+
+  /** Closes every idle connection. */
+  close(): void {
+    this.#agent?.destroy();
+    this.#agent = null;
+  }
+
+  #make(material: Material): http.Agent {
+    if (material.proxyAgent instanceof http.Agent) return material.proxyAgent;
+    const options = {
+      keepAlive: true,
+      keepAliveMsecs: KEEP_ALIVE_PROBE_MS,
+      proxyEnv: this.#environment,
+    };
+    if (this.#server.startsWith('http:')) return new http.Agent(options);
+    return new https.Agent({ ...options, ...material.tls });
+  }
+}
+
+function sameTls(left: Material, right: Material): boolean {
+  const pair = [left.tls, right.tls].map((tls) =>
+    [tls.ca, tls.cert, tls.key].map((part) => part?.toString('latin1') ?? '').concat(tls.servername ?? '', String(tls.rejectUnauthorized)).join('\n'),
+  );
+  return pair[0] === pair[1];
+}

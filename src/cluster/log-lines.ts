@@ -1,0 +1,80 @@
+import type { IncomingMessage } from 'node:http';
+
+// A full 16 KiB TLS record goes straight on; one line a chunk is gathered until the event loop turns
+// (measured: client-perf.md, section 4).
+const FLUSH_CHARACTERS = 12 * 1024;
+const LONGEST_HELD_CHARACTERS = 1024 * 1024;
+
+export interface LineTaker {
+  /** Whole lines without their ends; false asks to pause until `drained`. */
+  lines(lines: string[]): boolean;
+  /** A piece of a line so long that it is not held until its end; false asks to pause. */
+  piece(text: string): boolean;
+  drained(): Promise<void>;
+}
+
+export type ReadEnd = 'ended' | 'broken' | 'aborted';
+
+/**
+ * Reads a log response to its end and hands over whole lines; never throws.
+ * Text is latin1, so that every byte survives, also of characters split over chunks.
+ */
+export function readLogLines(response: IncomingMessage, taker: LineTaker, signal: AbortSignal): Promise<ReadEnd> {
+  return new Promise((resolve) => {
+    let held: string[] = [];
+    let heldCharacters = 0;
+    let scheduled = false;
+    let how: ReadEnd = 'ended';
+
+    const flush = (atEnd: boolean) => {
+      scheduled = false;
+      if (heldCharacters === 0) return;
+      const text = held.length === 1 ? (held[0] ?? '') : held.join('');
+      const cut = text.lastIndexOf('\n');
+      let rest = cut < 0 ? text : text.slice(cut + 1);
+      let goOn = true;
+      if (cut >= 0) goOn = taker.lines(text.slice(0, cut).split('\n'));
+      if (rest !== '' && (atEnd || rest.length > LONGEST_HELD_CHARACTERS)) {
+        goOn = taker.piece(rest) && goOn;
+        rest = '';
+      }
+      held = rest === '' ? [] : [rest];
+      heldCharacters = rest.length;
+      if (!goOn && !atEnd) {
+        response.pause();
+        void taker.drained().then(() => response.resume());
+      }
+    };
+    const finish = () => {
+      signal.removeEventListener('abort', onAbort);
+      // What a broken stream left of a line comes again, whole, with the next one.
+      if (how === 'ended') flush(true);
+      else flush(false);
+      resolve(how);
+    };
+    const onAbort = () => {
+      how = 'aborted';
+      response.destroy();
+    };
+
+    response.setEncoding('latin1');
+    response.on('data', (chunk: string) => {
+      held.push(chunk);
+      heldCharacters += chunk.length;
+      if (chunk.length >= FLUSH_CHARACTERS || heldCharacters >= FLUSH_CHARACTERS * 4) flush(false);
+      else if (!scheduled) {
+        scheduled = true;
+        setImmediate(() => flush(false));
+      }
+    });
+    response.on('error', () => {
+      if (how === 'ended') how = 'broken';
+    });
+    response.on('close', () => {
+      if (!response.complete && how === 'ended') how = 'broken';
+      finish();
+    });
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
+  });
+}
