@@ -10,6 +10,8 @@ export interface LineTaker {
   lines(lines: string[]): boolean;
   /** A piece of a line so long that it is not held until its end; false asks to pause. */
   piece(text: string): boolean;
+  /** The answer ended as it should. */
+  end(): void;
   drained(): Promise<void>;
 }
 
@@ -48,8 +50,8 @@ export function readLogLines(response: IncomingMessage, taker: LineTaker, signal
     const finish = () => {
       signal.removeEventListener('abort', onAbort);
       // What a broken stream left of a line comes again, whole, with the next one.
-      if (how === 'ended') flush(true);
-      else flush(false);
+      flush(how === 'ended');
+      if (how === 'ended') taker.end();
       resolve(how);
     };
     const onAbort = () => {

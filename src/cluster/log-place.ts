@@ -35,6 +35,10 @@ const KEPT_SECONDS = 4;
 export class LogPlace {
   #seconds: Second[] = [];
   #lastStamp = '';
+  /** The start of a very long line that was handed on before its end came; empty between lines. */
+  started = '';
+  /** Characters of that line that were handed on. */
+  startedCharacters = 0;
 
   /** Takes note of delivered lines, each beginning with its stamp. */
   delivered(lines: readonly string[]): void {

@@ -34,6 +34,7 @@ export type FollowEnd = 'complete' | 'incomplete' | 'forbidden' | 'aborted';
 // After the container's end the log is complete on the node (the runtime reports the exit after its last byte),
 // but the kubelet closes a followed stream up to a second later.
 const CLOSE_PATIENCE_MS = 100;
+const STARTED_CHARACTERS = 200;
 const FINAL_READ_TRIES = 5;
 const FIRST_BACKOFF_MS = 250;
 const LONGEST_BACKOFF_MS = 5_000;
@@ -106,6 +107,7 @@ class Deliverer implements LineTaker {
   #checked: boolean;
   #bySkipStamp = false;
   #inPiece = false;
+  #held = '';
 
   constructor(sink: LogSink, place: LogPlace, from: ResumePoint) {
     this.#sink = sink;
@@ -118,21 +120,26 @@ class Deliverer implements LineTaker {
   lines(lines: string[]): boolean {
     let goOn = true;
     let fresh = lines;
+    if (this.#held !== '') {
+      fresh = [this.#held + (fresh[0] ?? ''), ...fresh.slice(1)];
+      this.#held = '';
+    }
     if (this.#inPiece) {
-      goOn = this.#sink.piece(`${fresh[0] ?? ''}\n`, false);
-      this.#inPiece = false;
+      goOn = this.#finishPiece(fresh[0] ?? '');
       fresh = fresh.slice(1);
     }
     if (fresh.length > 0 && KUBELET_TEXT.test(fresh[0] ?? '')) {
       this.#sink.refusal(fresh[0] ?? '');
       fresh = fresh.slice(1);
     }
-    if (!this.#checked && fresh.length > 0) this.#check(fresh[0] ?? '');
-    if (this.#bySkipStamp) fresh = this.#dropByStamp(fresh);
-    else if (this.#skip > 0) {
-      const dropped = Math.min(this.#skip, fresh.length);
-      this.#skip -= dropped;
-      fresh = fresh.slice(dropped);
+    fresh = this.#dropDelivered(fresh);
+    if (fresh.length > 0 && this.#place.startedCharacters > 0) {
+      const whole = fresh[0] ?? '';
+      if (whole.startsWith(this.#place.started)) {
+        goOn = this.#finishPiece(whole.slice(this.#place.startedCharacters)) && goOn;
+        fresh = fresh.slice(1);
+      }
+      this.#place.startedCharacters = 0;
     }
     if (fresh.length === 0) return goOn;
     this.#place.delivered(fresh);
@@ -140,14 +147,46 @@ class Deliverer implements LineTaker {
   }
 
   piece(text: string): boolean {
-    if (!this.#inPiece) {
-      if (!this.#checked) this.#check(text);
-      if (this.#skip > 0 || (this.#bySkipStamp && this.#isOld(text))) return true;
-      this.#place.delivered([text]);
+    // Whether a long line was delivered before can only be told when it has ended: on a resumed stream it is held.
+    if (!this.#inPiece && (!this.#checked || this.#skip > 0 || this.#bySkipStamp || this.#place.startedCharacters > 0)) {
+      this.#held += text;
+      return true;
     }
     const isFirst = !this.#inPiece;
     this.#inPiece = true;
+    if (isFirst) {
+      this.#place.started = text.slice(0, STARTED_CHARACTERS);
+      this.#place.startedCharacters = 0;
+    }
+    this.#place.startedCharacters += text.length;
     return this.#sink.piece(text, isFirst);
+  }
+
+  /** The log is over: a last line without an end may still be held. */
+  end(): void {
+    if (this.#held === '') return;
+    const [last] = this.#dropDelivered([this.#held]);
+    this.#held = '';
+    if (last === undefined) return;
+    const begun = this.#place.startedCharacters > 0 && last.startsWith(this.#place.started);
+    this.#sink.piece(begun ? last.slice(this.#place.startedCharacters) : last, !begun);
+    this.#place.started = last.slice(0, STARTED_CHARACTERS);
+    this.#place.startedCharacters = last.length;
+  }
+
+  #finishPiece(rest: string): boolean {
+    this.#inPiece = false;
+    this.#place.startedCharacters = 0;
+    this.#place.delivered([this.#place.started]);
+    return this.#sink.piece(`${rest}\n`, false);
+  }
+
+  #dropDelivered(lines: string[]): string[] {
+    if (!this.#checked && lines.length > 0) this.#check(lines[0] ?? '');
+    if (this.#bySkipStamp) return this.#dropByStamp(lines);
+    const dropped = Math.min(this.#skip, lines.length);
+    this.#skip -= dropped;
+    return dropped === 0 ? lines : lines.slice(dropped);
   }
 
   drained(): Promise<void> {

@@ -1,0 +1,96 @@
+import { type EnvironmentSource, type EnvironmentVariable, readEnvironment, readEnvironmentSources } from './inputs/environment.ts';
+import { readCommand, readScript, readShell } from './inputs/command.ts';
+import { InputFields } from './inputs/fields.ts';
+import { Problems, quote } from './problems.ts';
+
+/** All inputs of the main step, checked, with real types; nothing else reads `INPUT_*`. */
+export interface Inputs {
+  readonly kubeconfig: string;
+  readonly context: string;
+  readonly namespace: string;
+  readonly image: string;
+  readonly run: string;
+  readonly shell: readonly string[];
+  readonly command: readonly string[] | null;
+  readonly env: readonly EnvironmentVariable[];
+  readonly envFrom: readonly EnvironmentSource[];
+  readonly workingDirectory: string;
+  readonly manifest: string;
+  readonly container: string;
+  readonly cpu: string;
+  readonly memory: string;
+  readonly ephemeralStorage: string;
+  readonly serviceAccount: string;
+  readonly imagePullSecrets: readonly string[];
+  readonly timeoutMs: number;
+  readonly startTimeoutMs: number;
+  readonly gracePeriodMs: number;
+  readonly logs: 'test' | 'all' | 'none';
+  readonly summary: boolean;
+  readonly githubToken: string;
+  readonly checkRunId: string;
+  readonly matrix: string;
+}
+
+/** Where the cluster is: the inputs that post needs again. */
+export type ClusterInputs = Pick<Inputs, 'kubeconfig' | 'context' | 'namespace'>;
+
+const DAY_MS = 86_400_000;
+
+/** Reads where the cluster is; problems go to the collector. */
+export function readClusterInputs(problems: Problems): ClusterInputs {
+  const fields = new InputFields(problems);
+  return {
+    kubeconfig: fields.raw('kubeconfig').trim(),
+    context: fields.text('context'),
+    namespace: fields.objectName('namespace', 'ci-tests'),
+  };
+}
+
+/** Reads all inputs; the value is only to be used when the collector stayed empty. */
+export function readInputs(problems: Problems): Inputs {
+  const fields = new InputFields(problems);
+  const inputs: Inputs = {
+    ...readClusterInputs(problems),
+    image: fields.text('image'),
+    run: readScript(fields.raw('run'), problems),
+    shell: readShell(fields.text('shell'), problems),
+    command: readCommand(fields.raw('command'), problems),
+    env: readEnvironment(fields.raw('env'), problems),
+    envFrom: readEnvironmentSources(fields.text('env-from'), problems),
+    workingDirectory: fields.text('working-directory'),
+    manifest: fields.text('manifest'),
+    container: fields.text('container'),
+    cpu: fields.quantity('cpu', '500m'),
+    memory: fields.quantity('memory', '2Gi'),
+    ephemeralStorage: fields.quantity('ephemeral-storage', '4Gi'),
+    serviceAccount: fields.objectName('service-account', 'ci-tests'),
+    imagePullSecrets: fields.objectNames('image-pull-secrets', 'registry-login'),
+    timeoutMs: fields.duration('timeout', 3_600_000, { leastMs: 1000, mostMs: 7 * DAY_MS, example: '60m' }),
+    startTimeoutMs: fields.duration('start-timeout', 900_000, { leastMs: 1000, mostMs: DAY_MS, example: '15m' }),
+    gracePeriodMs: fields.duration('grace-period', 30_000, { leastMs: 0, mostMs: 3_600_000, example: '30s' }),
+    logs: fields.choice('logs', ['test', 'all', 'none'], 'test'),
+    summary: fields.boolean('summary', true),
+    githubToken: fields.text('github-token'),
+    checkRunId: fields.text('check-run-id'),
+    matrix: fields.text('matrix'),
+  };
+  checkTogether(inputs, problems);
+  return Object.freeze(inputs);
+}
+
+function checkTogether(inputs: Inputs, problems: Problems): void {
+  if (inputs.image === '' && inputs.manifest === '') {
+    problems.add('image: it is missing, and there is no manifest either. Example: image: node:24');
+  }
+  if (/\s/.test(inputs.image)) problems.add(`image: ${quote(inputs.image)} has white space in it. Example: image: node:24`);
+  if (inputs.run !== '' && inputs.command !== null) {
+    problems.add('run, command: only one of them can be given: run is a script for the shell, command a list of words.');
+  }
+  if (inputs.container !== '' && inputs.manifest === '') {
+    problems.add('container: it names a container of a manifest, and there is no manifest.');
+  }
+  if (inputs.workingDirectory !== '' && !inputs.workingDirectory.startsWith('/')) {
+    problems.add(`working-directory: ${quote(inputs.workingDirectory)} is not absolute. Example: working-directory: /app`);
+  }
+}

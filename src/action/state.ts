@@ -1,0 +1,36 @@
+import { getState, saveState } from '@actions/core';
+
+/** One Job that this run may have created. Small and free of secrets: post reads it, and the log may show it. */
+export interface SavedAttempt {
+  readonly namespace: string;
+  readonly name: string;
+  /** Empty until the create has answered. */
+  readonly uid: string;
+}
+
+export interface SavedState {
+  readonly version: 1;
+  /** The random part of the run's identity. */
+  readonly nonce: string;
+  readonly attempts: readonly SavedAttempt[];
+  /** Main has read back that nothing is left: post has nothing to do. */
+  readonly clean: boolean;
+}
+
+const KEY = 'run';
+
+/** Appends the state at once: what is written before a SIGKILL is kept (runner.md, section 2). */
+export function saveRunState(state: SavedState): void {
+  saveState(KEY, JSON.stringify(state));
+}
+
+/** The state main left; null when it is lost or not ours. */
+export function loadRunState(): SavedState | null {
+  try {
+    const state = JSON.parse(getState(KEY)) as Partial<SavedState> | null;
+    if (state?.version !== 1 || typeof state.nonce !== 'string' || !Array.isArray(state.attempts)) return null;
+    return { version: 1, nonce: state.nonce, attempts: state.attempts, clean: state.clean === true };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,120 @@
+import { type Fields, fields, overlayContainer } from './container.ts';
+import type { Identity } from './identity.ts';
+import { type JobRequest, TEST_CONTAINER } from './request.ts';
+
+export interface BuiltJob {
+  readonly job: Fields;
+  readonly testContainer: string;
+  readonly image: string;
+  /** Completion indexes that must pass; empty for a single pod. */
+  readonly expectedIndexes: readonly number[];
+  readonly suspended: boolean;
+}
+
+// Five minutes are the default: far too long to stare at a dead node.
+const LOST_NODE_SECONDS = 60;
+
+/** Builds the Job of one attempt: a skeleton of ours, or the user's manifest with the inputs laid over it. */
+export function buildJob(
+  base: Fields | null,
+  request: JobRequest,
+  identity: Identity,
+  names: { readonly name: string; readonly namespace: string; readonly attempt: number },
+): BuiltJob {
+  const own = base === null;
+  const spec = fields(base?.spec);
+  const template = fields(spec.template);
+  const podSpec = fields(template.spec);
+  const containers = Array.isArray(podSpec.containers) ? (podSpec.containers as Fields[]) : [];
+  const testContainer = own ? TEST_CONTAINER : request.container || String(containers[0]?.name ?? TEST_CONTAINER);
+  const overlaid = own
+    ? [overlayContainer({ name: TEST_CONTAINER }, request, true)]
+    : containers.map((container) => (container.name === testContainer ? overlayContainer(container, request, false) : container));
+  const indexed = spec.completionMode === 'Indexed';
+  const completions = typeof spec.completions === 'number' ? spec.completions : 1;
+
+  const job: Fields = prune({
+    ...base,
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: {
+      ...fields(base?.metadata),
+      name: names.name,
+      generateName: undefined,
+      namespace: names.namespace,
+      labels: { ...fields(fields(base?.metadata).labels), ...identity.labels },
+      annotations: {
+        ...fields(fields(base?.metadata).annotations),
+        ...identity.annotations,
+        'k8s-test-job/attempt': String(names.attempt),
+      },
+    },
+    spec: {
+      ...spec,
+      // One attempt is one pod, and nothing is started again behind our back: an index counts for itself,
+      // or one red shard would end the others.
+      ...(indexed
+        ? { backoffLimitPerIndex: spec.backoffLimitPerIndex ?? (spec.backoffLimit === undefined ? 0 : undefined) }
+        : { backoffLimit: spec.backoffLimit ?? 0 }),
+      ttlSecondsAfterFinished: spec.ttlSecondsAfterFinished ?? request.ttlSeconds,
+      activeDeadlineSeconds: spec.activeDeadlineSeconds ?? request.deadlineSeconds,
+      template: {
+        ...template,
+        metadata: {
+          ...fields(template.metadata),
+          labels: { ...fields(fields(template.metadata).labels), ...identity.labels },
+          annotations: { ...(own ? OWN_POD_ANNOTATIONS : {}), ...fields(fields(template.metadata).annotations) },
+        },
+        spec: {
+          ...(own ? ownPodSpec(request) : {}),
+          ...podSpec,
+          restartPolicy: podSpec.restartPolicy ?? 'Never',
+          ...(request.serviceAccount === '' ? {} : { serviceAccountName: request.serviceAccount, automountServiceAccountToken: undefined }),
+          ...pullSecrets(podSpec, request),
+          containers: overlaid,
+        },
+      },
+    },
+  });
+  const test = overlaid.find((container) => container.name === testContainer);
+  return {
+    job,
+    testContainer,
+    image: String(test?.image ?? ''),
+    expectedIndexes: indexed ? Array.from({ length: completions }, (_, index) => index) : [],
+    suspended: spec.suspend === true,
+  };
+}
+
+const OWN_POD_ANNOTATIONS = {
+  'karpenter.sh/do-not-disrupt': 'true',
+  'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false',
+};
+
+function ownPodSpec(request: JobRequest): Fields {
+  return {
+    // A Service named `redis` would put REDIS_PORT=tcp://… into the tests' environment.
+    enableServiceLinks: false,
+    automountServiceAccountToken: false,
+    // The shell in front of the script needs a moment of its own to say 143.
+    terminationGracePeriodSeconds: request.graceSeconds + 2,
+    tolerations: ['not-ready', 'unreachable'].map((key) => ({
+      key: `node.kubernetes.io/${key}`,
+      operator: 'Exists',
+      effect: 'NoExecute',
+      tolerationSeconds: LOST_NODE_SECONDS,
+    })),
+  };
+}
+
+function pullSecrets(podSpec: Fields, request: JobRequest): Fields {
+  if (request.imagePullSecrets.length === 0) return {};
+  const given = Array.isArray(podSpec.imagePullSecrets) ? (podSpec.imagePullSecrets as Fields[]) : [];
+  const names = new Set([...given.map((entry) => String(entry.name)), ...request.imagePullSecrets]);
+  return { imagePullSecrets: [...names].map((name) => ({ name })) };
+}
+
+/** Without the fields that were set to undefined, so that comparing with the server's answer is exact. */
+function prune(value: Fields): Fields {
+  return JSON.parse(JSON.stringify(value)) as Fields;
+}

@@ -1,0 +1,24 @@
+/** What is to be run: the inputs in the words of a Job. */
+export interface JobRequest {
+  readonly image: string;
+  readonly script: string;
+  readonly shell: readonly string[];
+  readonly command: readonly string[] | null;
+  readonly env: readonly { readonly name: string; readonly value: string }[];
+  readonly envFrom: readonly { readonly kind: 'secret' | 'configmap'; readonly name: string }[];
+  /** What every test gets unless `env` says otherwise. */
+  readonly defaultEnv: readonly { readonly name: string; readonly value: string }[];
+  readonly workingDirectory: string;
+  readonly container: string;
+  readonly cpu: string;
+  readonly memory: string;
+  readonly ephemeralStorage: string;
+  readonly serviceAccount: string;
+  readonly imagePullSecrets: readonly string[];
+  readonly graceSeconds: number;
+  /** Last resort of the cluster itself, should the runner be gone. */
+  readonly deadlineSeconds: number;
+  readonly ttlSeconds: number;
+}
+
+export const TEST_CONTAINER = 'test';

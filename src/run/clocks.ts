@@ -1,0 +1,68 @@
+import type { Standing } from '../diagnosis/verdict.ts';
+
+export type ClockEnd = 'start-timeout' | 'timeout' | 'cannot-heal';
+
+export interface ClockLimits {
+  readonly startTimeoutMs: number;
+  readonly timeoutMs: number;
+}
+
+const CANNOT_HEAL_MS = 10_000;
+const CANNOT_HEAL_SIGHTINGS = 2;
+// A scale-up or a pull that never ends must end some time; a queue may hold a Job as long as it likes.
+const MOST_EXTENSION_MS = 45 * 60_000;
+
+/**
+ * The clocks of an attempt: created → test container running, and running → ended (design.md, section 5.5).
+ * The first stands still while there is proof of progress, and is cut short by a cause that cannot heal.
+ */
+export class Clocks {
+  readonly #limits: ClockLimits;
+  #lastMs: number;
+  #startUsedMs = 0;
+  #extendedMs = 0;
+  #runningSinceMs: number | null = null;
+  #hopeless: { readonly cause: string; readonly sinceMs: number } | null = null;
+
+  constructor(limits: ClockLimits, nowMs: number) {
+    this.#limits = limits;
+    this.#lastMs = nowMs;
+  }
+
+  /** Takes note of what the attempt waits for; says which limit has run out, or null. Times are monotonic. */
+  check(standing: Standing, nowMs: number): ClockEnd | null {
+    const elapsed = nowMs - this.#lastMs;
+    this.#lastMs = nowMs;
+    if (standing.stage === 'running' || standing.stage === 'ended') {
+      this.#runningSinceMs ??= nowMs;
+    }
+    this.#noteHopeless(standing, nowMs);
+    if (
+      this.#hopeless &&
+      (standing.sightings >= CANNOT_HEAL_SIGHTINGS || nowMs - this.#hopeless.sinceMs >= CANNOT_HEAL_MS)
+    ) {
+      return 'cannot-heal';
+    }
+    if (this.#runningSinceMs !== null) {
+      return nowMs - this.#runningSinceMs >= this.#limits.timeoutMs ? 'timeout' : null;
+    }
+    if (standing.stage === 'suspended') return null;
+    if (standing.progress !== '' && this.#extendedMs < MOST_EXTENSION_MS) this.#extendedMs += elapsed;
+    else this.#startUsedMs += elapsed;
+    return this.#startUsedMs >= this.#limits.startTimeoutMs ? 'start-timeout' : null;
+  }
+
+  /** Milliseconds until a limit can run out, should nothing change. */
+  nextCheckMs(nowMs: number): number {
+    const waits: number[] = [];
+    if (this.#hopeless) waits.push(this.#hopeless.sinceMs + CANNOT_HEAL_MS - nowMs);
+    if (this.#runningSinceMs === null) waits.push(this.#limits.startTimeoutMs - this.#startUsedMs);
+    else waits.push(this.#runningSinceMs + this.#limits.timeoutMs - nowMs);
+    return Math.max(10, Math.min(...waits));
+  }
+
+  #noteHopeless(standing: Standing, nowMs: number): void {
+    if (!standing.cannotHeal) this.#hopeless = null;
+    else if (this.#hopeless?.cause !== standing.cause) this.#hopeless = { cause: standing.cause, sinceMs: nowMs };
+  }
+}

@@ -1,0 +1,33 @@
+import type { Console } from '../action/console.ts';
+import type { Standing } from '../diagnosis/verdict.ts';
+import { formatDuration } from '../time/duration.ts';
+
+const REPEAT_MS = 60_000;
+
+/** Says what is being waited for: whenever that changes, and once a minute, since a late reader sees only what comes after. */
+export class Narrator {
+  readonly #console: Console;
+  readonly #startedMs: number;
+  #said = '';
+  #saidAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(console: Console, startedMs: number) {
+    this.#console = console;
+    this.#startedMs = startedMs;
+  }
+
+  /** Tells the standing, when it is news or a minute old; while the tests print nothing is said. */
+  tell(standing: Standing, nowMs: number): void {
+    if (standing.text === '' || standing.stage === 'ended') return;
+    const isNews = standing.text !== this.#said;
+    if (!isNews && (standing.stage === 'running' || nowMs - this.#saidAtMs < REPEAT_MS)) return;
+    this.#said = standing.text;
+    this.#saidAtMs = nowMs;
+    this.#console.line(`${isNews ? '' : 'Still: '}${standing.text} (${formatDuration(nowMs - this.#startedMs)})`);
+  }
+
+  /** Milliseconds until the line is to be repeated. */
+  nextMs(nowMs: number): number {
+    return Math.max(100, this.#saidAtMs + REPEAT_MS - nowMs);
+  }
+}
