@@ -22,12 +22,16 @@ export function evaluateTemplate(text: string, scope: Scope): string {
   );
 }
 
-/** Evaluates a condition such as `post-if`, which may stand with or without `${{ }}`. */
-export function evaluateCondition(condition: string, scope: Scope): boolean {
+/** Evaluates a step's `if:`; one that names no status function gets `success() &&` in front, by the server. */
+export function evaluateIf(condition: string, scope: Scope): boolean {
   const bare = /^\s*\$\{\{(.*)\}\}\s*$/s.exec(condition)?.[1] ?? condition;
-  // A condition that names no status function gets `success() &&` in front (PipelineTemplateConverter).
   const named = /\b(?:always|cancelled|failure|success)\s*\(/i.test(bare);
   return isTrue(evaluate(named ? bare : `success() && (${bare})`, scope));
+}
+
+/** Evaluates an action's `post-if`, which is taken as it stands: no `${{ }}`, and nothing put in front. */
+export function evaluatePostIf(condition: string, scope: Scope): boolean {
+  return isTrue(evaluate(condition, scope));
 }
 
 /** Evaluates one expression. */

@@ -73,9 +73,9 @@ export class Job {
     return { contexts, status: this.status };
   }
 
-  /** Makes the job's status worse; a cancelled job stays cancelled. */
-  worsen(status: JobStatus): void {
-    if (status !== 'success' && this.status !== 'cancelled') this.status = status;
+  /** A failed step fails the job, but a cancelled job stays cancelled. */
+  fail(): void {
+    if (this.status !== 'cancelled') this.status = 'failure';
   }
 
   /** Removes the job's folders. */

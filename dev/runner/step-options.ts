@@ -20,6 +20,7 @@ export interface StepOptions extends JobOptions {
   readonly scale?: number;
   /** An existing job, where several steps share one; without it the step has a job to itself. */
   readonly job?: Job;
+  /** As it stands in the log; `Run ./` by default. */
   readonly name?: string;
   /** The Node binary; that of the `node` package by default. */
   readonly node?: string;

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { CaselessMap } from './caseless-map.ts';
 import type { CommandFiles } from './command-files.ts';
-import { evaluateCondition } from './expression.ts';
+import { evaluateIf, evaluatePostIf } from './expression.ts';
 import { Job } from './job.ts';
 import { Log, type Mark, type StageName } from './log.ts';
 import { type Manifest, loadManifest } from './manifest.ts';
@@ -89,9 +89,12 @@ export class Step implements AsyncDisposable {
     this.#cancelled = true;
     this.job.status = 'cancelled';
     // The condition is judged again, and only if it is false now the step is ended. Post's is always true.
-    const isPost = this.stage === 'post';
-    const condition = isPost ? this.#manifest.postIf : (this.#options.if ?? 'success()');
-    if (!evaluateCondition(condition, this.job.scope)) this.#current?.stop('cancel');
+    const { scope } = this.job;
+    const holds =
+      this.stage === 'post'
+        ? evaluatePostIf(this.#manifest.postIf, scope)
+        : evaluateIf(this.#options.if ?? 'success()', scope);
+    if (!holds) this.#current?.stop('cancel');
   }
 
   /** The runner is told to go (pod deleted, spot node reclaimed, service stopped): the ladder, and no post. */
@@ -146,11 +149,11 @@ export class Step implements AsyncDisposable {
 
   async #run(): Promise<StepResult> {
     const main = await this.#start('main').run();
-    this.job.worsen(main.conclusion);
+    if (main.conclusion === 'failure') this.job.fail();
     await this.#options.beforePost?.(main);
     const skipped = this.#whyNoPost();
     const post = skipped === null ? await this.#start('post').run() : null;
-    if (post !== null) this.job.worsen(post.conclusion);
+    if (post?.conclusion === 'failure') this.job.fail();
     clearTimeout(this.#budget);
     const { trackingId } = this.job.contexts;
     const swept = trackingId !== undefined && !this.#postBarred?.endsWith('gone');
@@ -192,12 +195,12 @@ export class Step implements AsyncDisposable {
     if (this.#manifest.post === undefined) return 'the action has none';
     if (this.#postBarred !== undefined) return this.#postBarred;
     if (this.#options.skipPost === true) return 'not wanted';
-    return evaluateCondition(this.#manifest.postIf, this.job.scope) ? null : 'condition';
+    return evaluatePostIf(this.#manifest.postIf, this.job.scope) ? null : 'condition';
   }
 
   #lose(reason: 'runner gone' | 'machine gone'): void {
     this.log.mark(reason);
-    this.job.worsen('failure');
+    this.job.fail();
     this.#postBarred = reason;
     this.#current?.lose(reason);
   }

@@ -1,4 +1,5 @@
 /** Writes values of unknown kind as text. */
+import { types } from 'node:util';
 
 /** Returns a scalar of YAML or of an expression as an action gets to see it; undefined for anything else. */
 export function scalarText(value: unknown): string | undefined {
@@ -9,5 +10,6 @@ export function scalarText(value: unknown): string | undefined {
 
 /** Returns what an error says, whatever was thrown. */
 export function errorText(error: unknown): string {
-  return error instanceof Error ? error.message : (scalarText(error) ?? 'unknown error');
+  // Under jest an error of Node itself comes from another realm and is no instance of this one's Error.
+  return types.isNativeError(error) ? error.message : (scalarText(error) ?? 'unknown error');
 }
