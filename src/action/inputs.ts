@@ -1,4 +1,9 @@
-import { type EnvironmentSource, type EnvironmentVariable, readEnvironment, readEnvironmentSources } from './inputs/environment.ts';
+import {
+  type EnvironmentSource,
+  type EnvironmentVariable,
+  readEnvironment,
+  readEnvironmentSources,
+} from './inputs/environment.ts';
 import { readCommand, readScript, readShell } from './inputs/command.ts';
 import { InputFields } from './inputs/fields.ts';
 import { Problems, quote } from './problems.ts';
@@ -67,7 +72,11 @@ export function readInputs(problems: Problems): Inputs {
     serviceAccount: fields.objectName('service-account', 'ci-tests'),
     imagePullSecrets: fields.objectNames('image-pull-secrets', 'registry-login'),
     timeoutMs: fields.duration('timeout', 3_600_000, { leastMs: 1000, mostMs: 7 * DAY_MS, example: '60m' }),
-    startTimeoutMs: fields.duration('start-timeout', 900_000, { leastMs: 1000, mostMs: DAY_MS, example: '15m' }),
+    startTimeoutMs: fields.duration('start-timeout', 900_000, {
+      leastMs: 1000,
+      mostMs: DAY_MS,
+      example: '15m',
+    }),
     gracePeriodMs: fields.duration('grace-period', 30_000, { leastMs: 0, mostMs: 3_600_000, example: '30s' }),
     logs: fields.choice('logs', ['test', 'all', 'none'], 'test'),
     summary: fields.boolean('summary', true),
@@ -83,14 +92,19 @@ function checkTogether(inputs: Inputs, problems: Problems): void {
   if (inputs.image === '' && inputs.manifest === '') {
     problems.add('image: it is missing, and there is no manifest either. Example: image: node:24');
   }
-  if (/\s/.test(inputs.image)) problems.add(`image: ${quote(inputs.image)} has white space in it. Example: image: node:24`);
+  if (/\s/.test(inputs.image))
+    problems.add(`image: ${quote(inputs.image)} has white space in it. Example: image: node:24`);
   if (inputs.run !== '' && inputs.command !== null) {
-    problems.add('run, command: only one of them can be given: run is a script for the shell, command a list of words.');
+    problems.add(
+      'run, command: only one of them can be given: run is a script for the shell, command a list of words.',
+    );
   }
   if (inputs.container !== '' && inputs.manifest === '') {
     problems.add('container: it names a container of a manifest, and there is no manifest.');
   }
   if (inputs.workingDirectory !== '' && !inputs.workingDirectory.startsWith('/')) {
-    problems.add(`working-directory: ${quote(inputs.workingDirectory)} is not absolute. Example: working-directory: /app`);
+    problems.add(
+      `working-directory: ${quote(inputs.workingDirectory)} is not absolute. Example: working-directory: /app`,
+    );
   }
 }

@@ -1,5 +1,6 @@
 // The runner trims .NET white space before it looks for `::`; these are its characters above ASCII as latin1-read UTF-8.
-const WIDE_SPACE = '\u00c2[\u0085\u00a0]|\u00e1\u009a\u0080|\u00e2\u0080[\u0080-\u008a\u00a8\u00a9\u00af]|\u00e2\u0081\u009f|\u00e3\u0080\u0080';
+const WIDE_SPACE =
+  '\u00c2[\u0085\u00a0]|\u00e1\u009a\u0080|\u00e2\u0080[\u0080-\u008a\u00a8\u00a9\u00af]|\u00e2\u0081\u009f|\u00e3\u0080\u0080';
 const COMMAND = new RegExp(`(^|[\\r\\n])((?:[\\t\\v\\f \\x1c-\\x1f]|${WIDE_SPACE})*)::`, 'g');
 const OLD_COMMAND = /##\[/g;
 // U+200B, as its UTF-8 bytes read as latin1.

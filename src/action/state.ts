@@ -28,7 +28,8 @@ export function saveRunState(state: SavedState): void {
 export function loadRunState(): SavedState | null {
   try {
     const state = JSON.parse(getState(KEY)) as Partial<SavedState> | null;
-    if (state?.version !== 1 || typeof state.nonce !== 'string' || !Array.isArray(state.attempts)) return null;
+    if (state?.version !== 1 || typeof state.nonce !== 'string' || !Array.isArray(state.attempts))
+      return null;
     return { version: 1, nonce: state.nonce, attempts: state.attempts, clean: state.clean === true };
   } catch {
     return null;

@@ -47,7 +47,10 @@ export class AgentKeeper {
 
 function sameTls(left: Material, right: Material): boolean {
   const pair = [left.tls, right.tls].map((tls) =>
-    [tls.ca, tls.cert, tls.key].map((part) => part?.toString('latin1') ?? '').concat(tls.servername ?? '', String(tls.rejectUnauthorized)).join('\n'),
+    [tls.ca, tls.cert, tls.key]
+      .map((part) => part?.toString('latin1') ?? '')
+      .concat(tls.servername ?? '', String(tls.rejectUnauthorized))
+      .join('\n'),
   );
   return pair[0] === pair[1];
 }

@@ -24,7 +24,9 @@ export class ApiError extends Error {
     unanswered?: boolean;
     cause?: unknown;
   }) {
-    super(String(options.status.message ?? options.status.code ?? `HTTP ${options.httpStatus}`), { cause: options.cause });
+    super(String(options.status.message ?? options.status.code ?? `HTTP ${options.httpStatus}`), {
+      cause: options.cause,
+    });
     this.httpStatus = options.httpStatus;
     this.status = options.status;
     this.method = options.method;
@@ -42,7 +44,13 @@ export function errorFromAnswer(
   headers: IncomingHttpHeaders,
   body: string,
 ): ApiError {
-  return new ApiError({ httpStatus, status: readStatus(httpStatus, body), method, path, retryAfterMs: retryAfter(headers) });
+  return new ApiError({
+    httpStatus,
+    status: readStatus(httpStatus, body),
+    method,
+    path,
+    retryAfterMs: retryAfter(headers),
+  });
 }
 
 /** A request that got no answer, as an error. */

@@ -75,7 +75,9 @@ export class Credentials {
       identity = {
         ...rest,
         ...(credential.token === '' ? {} : { token: credential.token }),
-        ...(credential.certificate === '' ? {} : { 'client-certificate-data': base64(credential.certificate) }),
+        ...(credential.certificate === ''
+          ? {}
+          : { 'client-certificate-data': base64(credential.certificate) }),
         ...(credential.key === '' ? {} : { 'client-key-data': base64(credential.key) }),
       };
       if (credential.expiresAtMs !== null) {
@@ -118,7 +120,9 @@ async function apply(target: Target, identity: Fields): Promise<Material> {
   try {
     await config.applyToHTTPSOptions(options);
   } catch (error) {
-    throw new CredentialError(`getting credentials: ${error instanceof Error && error.message ? error.message : 'the kubeconfig user could not be applied'}`);
+    throw new CredentialError(
+      `getting credentials: ${error instanceof Error && error.message ? error.message : 'the kubeconfig user could not be applied'}`,
+    );
   }
   const headers: { [name: string]: string | readonly string[] } = {};
   for (const [name, value] of Object.entries(options.headers ?? {})) {
@@ -147,7 +151,9 @@ function impersonate(identity: Fields, headers: { [name: string]: string | reado
   const extra = identity['as-user-extra'];
   if (typeof extra !== 'object' || extra === null) return;
   for (const [key, values] of Object.entries(extra)) {
-    headers[`Impersonate-Extra-${encodeURIComponent(key)}`] = Array.isArray(values) ? values.map(String) : [String(values)];
+    headers[`Impersonate-Extra-${encodeURIComponent(key)}`] = Array.isArray(values)
+      ? values.map(String)
+      : [String(values)];
   }
 }
 
@@ -156,7 +162,9 @@ function readToken(path: string): string {
     const token = readFileSync(path, 'utf8').trim();
     if (token !== '') return token;
   } catch (error) {
-    throw new CredentialError(`getting credentials: the token file ${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'})`);
+    throw new CredentialError(
+      `getting credentials: the token file ${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'})`,
+    );
   }
   throw new CredentialError(`getting credentials: the token file ${path} is empty`);
 }

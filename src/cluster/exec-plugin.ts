@@ -18,12 +18,18 @@ const PLUGIN_LIMIT_MS = 60_000;
 const MAX_OUTPUT_BYTES = 1024 * 1024;
 
 /** Runs the kubeconfig's exec plugin (client.authentication.k8s.io); throws CredentialError, at the latest after 60 s. */
-export function runExecPlugin(target: Target, environment: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<ExecCredential> {
+export function runExecPlugin(
+  target: Target,
+  environment: NodeJS.ProcessEnv,
+  signal?: AbortSignal,
+): Promise<ExecCredential> {
   const exec = target.user.exec as Fields;
   const command = String(exec.command);
-  const apiVersion = typeof exec.apiVersion === 'string' ? exec.apiVersion : 'client.authentication.k8s.io/v1';
+  const apiVersion =
+    typeof exec.apiVersion === 'string' ? exec.apiVersion : 'client.authentication.k8s.io/v1';
   const env: NodeJS.ProcessEnv = { ...environment };
-  for (const pair of Array.isArray(exec.env) ? (exec.env as Fields[]) : []) env[String(pair.name)] = String(pair.value);
+  for (const pair of Array.isArray(exec.env) ? (exec.env as Fields[]) : [])
+    env[String(pair.name)] = String(pair.value);
   env.KUBERNETES_EXEC_INFO = JSON.stringify(execInfo(exec, target, apiVersion));
 
   return new Promise((resolve, reject) => {
@@ -43,7 +49,8 @@ export function runExecPlugin(target: Target, environment: NodeJS.ProcessEnv, si
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
       stderr = (stderr + chunk).slice(-2000);
     });
-    const fail = (what: string) => reject(new CredentialError(`getting credentials: exec: "${command}" ${what}`));
+    const fail = (what: string) =>
+      reject(new CredentialError(`getting credentials: exec: "${command}" ${what}`));
     child.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') return fail(`could not be run (${error.code ?? error.name})`);
       const hint = typeof exec.installHint === 'string' ? ` ${exec.installHint.trim()}` : '';
@@ -53,7 +60,9 @@ export function runExecPlugin(target: Target, environment: NodeJS.ProcessEnv, si
       if (killedBy) return fail(`gave no answer within ${PLUGIN_LIMIT_MS / 1000} s and was stopped`);
       if (code !== 0) return fail(`ended with exit code ${code}: ${stderr.trim() || 'it printed nothing'}`);
       const credential = readCredential(stdout);
-      return credential ? resolve(credential) : fail('printed no ExecCredential with a token or a client certificate');
+      return credential
+        ? resolve(credential)
+        : fail('printed no ExecCredential with a token or a client certificate');
     });
   });
 }

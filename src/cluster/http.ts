@@ -61,7 +61,11 @@ export class ApiClient {
       try {
         const response = await this.#send(request, request.timeoutMs ?? REQUEST_LIMIT_MS);
         const text = await readBody(response, request);
-        return { httpStatus: response.statusCode ?? 0, body: parseBody(text, request), warnings: readWarnings(response) };
+        return {
+          httpStatus: response.statusCode ?? 0,
+          body: parseBody(text, request),
+          warnings: readWarnings(response),
+        };
       } catch (cause) {
         const error = asApiError(cause);
         if (error.httpStatus === 401 && !renewed && !request.withoutRenewal) {
@@ -95,7 +99,8 @@ export class ApiClient {
 
   async #send(request: ApiRequest, timeoutMs: number): Promise<IncomingMessage> {
     const { credentials } = this.#options;
-    const material = (request.withoutRenewal ? credentials.latest() : null) ?? (await credentials.material(request.signal));
+    const material =
+      (request.withoutRenewal ? credentials.latest() : null) ?? (await credentials.material(request.signal));
     const response = await this.#exchange(request, material, timeoutMs);
     const status = response.statusCode ?? 0;
     if (status >= 200 && status < 300) return response;
@@ -118,12 +123,16 @@ export class ApiClient {
           Accept: 'application/json',
           'User-Agent': this.#options.userAgent,
           ...material.headers,
-          ...(payload ? { 'Content-Type': request.contentType ?? 'application/json', 'Content-Length': payload.length } : {}),
+          ...(payload
+            ? { 'Content-Type': request.contentType ?? 'application/json', 'Content-Length': payload.length }
+            : {}),
         },
         ...(request.signal ? { signal: request.signal } : {}),
       });
       const timer = setTimeout(() => {
-        outgoing.destroy(Object.assign(new Error(`no answer within ${timeoutMs / 1000} s`), { code: 'ETIMEDOUT' }));
+        outgoing.destroy(
+          Object.assign(new Error(`no answer within ${timeoutMs / 1000} s`), { code: 'ETIMEDOUT' }),
+        );
       }, timeoutMs);
       outgoing.on('finish', () => {
         sent = true;
@@ -149,7 +158,8 @@ function retryDelay(error: ApiError, request: ApiRequest, tries: number): number
   if (error.httpStatus >= 500) return request.method === 'GET' ? backoff : null;
   if (error.httpStatus !== 0) return null;
   const code = String(error.status.code);
-  if (code === 'ABORT_ERR' || code.startsWith('ERR_TLS') || /CERT|CREDENTIAL|ERR_SSL|ENOTFOUND/i.test(code)) return null;
+  if (code === 'ABORT_ERR' || code.startsWith('ERR_TLS') || /CERT|CREDENTIAL|ERR_SSL|ENOTFOUND/i.test(code))
+    return null;
   // Nothing was sent: any request may be tried again. Else only what changes nothing.
   const repeatable = request.method === 'GET' || request.method === 'DELETE' || !error.unanswered;
   return repeatable ? backoff : null;
@@ -158,7 +168,10 @@ function retryDelay(error: ApiError, request: ApiRequest, tries: number): number
 function readBody(response: IncomingMessage, request: ApiRequest): Promise<string> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
-    const timer = setTimeout(() => response.destroy(new Error('the answer did not end in time')), request.timeoutMs ?? REQUEST_LIMIT_MS);
+    const timer = setTimeout(
+      () => response.destroy(new Error('the answer did not end in time')),
+      request.timeoutMs ?? REQUEST_LIMIT_MS,
+    );
     response.on('data', (chunk: Buffer) => chunks.push(chunk));
     response.on('end', () => {
       clearTimeout(timer);
@@ -183,5 +196,7 @@ function parseBody(text: string, request: ApiRequest): { readonly [key: string]:
 function readWarnings(response: IncomingMessage): string[] {
   const raw = response.headers.warning;
   if (raw === undefined) return [];
-  return [...raw.matchAll(/\d{3} \S+ "((?:[^"\\]|\\.)*)"/g)].map((match) => (match[1] ?? '').replace(/\\(.)/g, '$1'));
+  return [...raw.matchAll(/\d{3} \S+ "((?:[^"\\]|\\.)*)"/g)].map((match) =>
+    (match[1] ?? '').replace(/\\(.)/g, '$1'),
+  );
 }

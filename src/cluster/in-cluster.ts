@@ -11,7 +11,9 @@ export function inClusterTarget(environment: NodeJS.ProcessEnv): Target {
   return {
     contextName: 'in-cluster',
     server: `https://${host.includes(':') ? `[${host}]` : host}:${port}`,
-    namespace: existsSync(namespaceFile) ? readFileSync(namespaceFile, 'utf8').trim() || 'default' : 'default',
+    namespace: existsSync(namespaceFile)
+      ? readFileSync(namespaceFile, 'utf8').trim() || 'default'
+      : 'default',
     cluster: { 'certificate-authority': `${FOLDER}/ca.crt` },
     user: { tokenFile: `${FOLDER}/token` },
   };

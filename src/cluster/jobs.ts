@@ -47,7 +47,12 @@ export function podsPath(namespace: string): string {
 }
 
 /** Asks the API server what it would make of the Job, without making it: admission, defaults, dropped fields. */
-export function dryRunJob(client: ApiClient, namespace: string, job: ApiObject, options: CallOptions = {}): Promise<ApiAnswer> {
+export function dryRunJob(
+  client: ApiClient,
+  namespace: string,
+  job: ApiObject,
+  options: CallOptions = {},
+): Promise<ApiAnswer> {
   return client.call({
     method: 'POST',
     path: jobsPath(namespace),
@@ -59,7 +64,12 @@ export function dryRunJob(client: ApiClient, namespace: string, job: ApiObject, 
 }
 
 /** Creates the Job; throws ApiError, whose `unanswered` says that it may exist all the same. */
-export function createJob(client: ApiClient, namespace: string, job: ApiObject, options: CallOptions = {}): Promise<ApiAnswer> {
+export function createJob(
+  client: ApiClient,
+  namespace: string,
+  job: ApiObject,
+  options: CallOptions = {},
+): Promise<ApiAnswer> {
   return client.call({
     method: 'POST',
     path: jobsPath(namespace),
@@ -71,28 +81,61 @@ export function createJob(client: ApiClient, namespace: string, job: ApiObject, 
 }
 
 /** Reads one Job; null when it does not exist. */
-export async function getJob(client: ApiClient, namespace: string, name: string, options: CallOptions = {}): Promise<ApiObject | null> {
-  return orNull(client.call({ method: 'GET', path: `${jobsPath(namespace)}/${encodeURIComponent(name)}`, ...options }));
+export async function getJob(
+  client: ApiClient,
+  namespace: string,
+  name: string,
+  options: CallOptions = {},
+): Promise<ApiObject | null> {
+  return orNull(
+    client.call({ method: 'GET', path: `${jobsPath(namespace)}/${encodeURIComponent(name)}`, ...options }),
+  );
 }
 
 /** Reads one Node; null when it does not exist. */
-export async function getNode(client: ApiClient, name: string, options: CallOptions = {}): Promise<ApiObject | null> {
-  return orNull(client.call({ method: 'GET', path: `/api/v1/nodes/${encodeURIComponent(name)}`, ...options }));
+export async function getNode(
+  client: ApiClient,
+  name: string,
+  options: CallOptions = {},
+): Promise<ApiObject | null> {
+  return orNull(
+    client.call({ method: 'GET', path: `/api/v1/nodes/${encodeURIComponent(name)}`, ...options }),
+  );
 }
 
 /** Lists Jobs by label. */
-export function listJobs(client: ApiClient, namespace: string, labelSelector: string, options: CallOptions = {}): Promise<ApiObject[]> {
+export function listJobs(
+  client: ApiClient,
+  namespace: string,
+  labelSelector: string,
+  options: CallOptions = {},
+): Promise<ApiObject[]> {
   return list(client, jobsPath(namespace), { labelSelector }, options);
 }
 
 /** Lists pods by label. */
-export function listPods(client: ApiClient, namespace: string, labelSelector: string, options: CallOptions = {}): Promise<ApiObject[]> {
+export function listPods(
+  client: ApiClient,
+  namespace: string,
+  labelSelector: string,
+  options: CallOptions = {},
+): Promise<ApiObject[]> {
   return list(client, podsPath(namespace), { labelSelector }, options);
 }
 
 /** Lists events of one object, for a namespace that is too busy to watch. */
-export function listEvents(client: ApiClient, namespace: string, fieldSelector: string, options: CallOptions = {}): Promise<ApiObject[]> {
-  return list(client, `/api/v1/namespaces/${encodeURIComponent(namespace)}/events`, { fieldSelector }, options);
+export function listEvents(
+  client: ApiClient,
+  namespace: string,
+  fieldSelector: string,
+  options: CallOptions = {},
+): Promise<ApiObject[]> {
+  return list(
+    client,
+    `/api/v1/namespaces/${encodeURIComponent(namespace)}/events`,
+    { fieldSelector },
+    options,
+  );
 }
 
 async function list(

@@ -27,7 +27,9 @@ export function findKubeconfig(input: string, environment: NodeJS.ProcessEnv): S
     // kubectl skips a listed file that is missing, as long as one is there.
     const found = listed.filter((path) => existsSync(path));
     if (found.length === 0) {
-      return problem(`kubeconfig: KUBECONFIG names ${listed.join(', ')}, and no such file is on this runner.`);
+      return problem(
+        `kubeconfig: KUBECONFIG names ${listed.join(', ')}, and no such file is on this runner.`,
+      );
     }
     return read(found.map((path) => ({ path, origin: `${path} (from KUBECONFIG)` })));
   }
@@ -52,11 +54,16 @@ function fromInput(input: string): SourceAnswer {
   const path = input.startsWith('~/') ? join(homedir(), input.slice(2)) : input;
   if (existsSync(path)) return read([{ path, origin: path }]);
   if (/^[A-Za-z0-9+/]{100,}=*$/.test(input)) {
-    return problem('kubeconfig: the input looks like base64. Decode it first: `base64 -d` into a file, and give the path.');
+    return problem(
+      'kubeconfig: the input looks like base64. Decode it first: `base64 -d` into a file, and give the path.',
+    );
   }
   // A value without a path's form may be a secret put into the wrong input: it is not repeated.
-  const shown = /^[\w .~@:+-]*[/.\\][\w .~@:+/\\-]*$/.test(input) && input.length < 200 ? `"${input}"` : 'the input';
-  return problem(`kubeconfig: ${shown} is neither a file on this runner nor a kubeconfig document. ${EXAMPLE}`);
+  const shown =
+    /^[\w .~@:+-]*[/.\\][\w .~@:+/\\-]*$/.test(input) && input.length < 200 ? `"${input}"` : 'the input';
+  return problem(
+    `kubeconfig: ${shown} is neither a file on this runner nor a kubeconfig document. ${EXAMPLE}`,
+  );
 }
 
 function read(files: readonly { path: string; origin: string }[]): SourceAnswer {
@@ -66,7 +73,9 @@ function read(files: readonly { path: string; origin: string }[]): SourceAnswer 
     try {
       sources.push({ text: readFileSync(path, 'utf8'), origin, directory: dirname(resolve(path)) });
     } catch (error) {
-      problems.push(`kubeconfig: ${origin} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`);
+      problems.push(
+        `kubeconfig: ${origin} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`,
+      );
     }
   }
   return { sources, inCluster: false, problems };

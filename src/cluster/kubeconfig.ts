@@ -52,7 +52,8 @@ export function chooseTarget(sources: readonly KubeconfigSource[], contextInput:
   }
   const context = contexts.find((candidate) => candidate.name === contextName);
   if (!context) {
-    const which = contextInput === '' ? `current-context "${contextName}" of ${origin}` : `context: "${contextName}"`;
+    const which =
+      contextInput === '' ? `current-context "${contextName}" of ${origin}` : `context: "${contextName}"`;
     return refuse(`${which} does not exist in the kubeconfig. It has: ${known}.`);
   }
 
@@ -62,10 +63,14 @@ export function chooseTarget(sources: readonly KubeconfigSource[], contextInput:
   const cluster = clusters.find((candidate) => candidate.name === clusterName);
   const user = users.find((candidate) => candidate.name === userName);
   if (!cluster) {
-    problems.push(`kubeconfig: context "${contextName}" names the cluster "${clusterName}", which ${origin} does not have.`);
+    problems.push(
+      `kubeconfig: context "${contextName}" names the cluster "${clusterName}", which ${origin} does not have.`,
+    );
   }
   if (!user && userName !== '') {
-    problems.push(`kubeconfig: context "${contextName}" names the user "${userName}", which ${origin} does not have.`);
+    problems.push(
+      `kubeconfig: context "${contextName}" names the user "${userName}", which ${origin} does not have.`,
+    );
   }
   if (cluster) problems.push(...checkCluster(cluster));
   if (user) problems.push(...checkUser(user));
@@ -91,7 +96,10 @@ function parse(source: KubeconfigSource): Fields | string {
     return `kubeconfig: ${source.origin} is no valid YAML: ${reason}.`;
   }
   if (document === undefined) return `kubeconfig: ${source.origin} is empty.`;
-  if (!isFields(document) || !('clusters' in document || 'contexts' in document || 'current-context' in document)) {
+  if (
+    !isFields(document) ||
+    !('clusters' in document || 'contexts' in document || 'current-context' in document)
+  ) {
     return `kubeconfig: ${source.origin} is no kubeconfig: it has no clusters, users and contexts.`;
   }
   return document;
@@ -119,7 +127,9 @@ function checkCluster({ name, fields }: Named): string[] {
   problems.push(...checkPem(fields, 'certificate-authority', `cluster "${name}"`, 'CERTIFICATE'));
   const proxy = text(fields['proxy-url']);
   if (proxy.startsWith('socks')) {
-    problems.push(`kubeconfig: cluster "${name}" has a SOCKS proxy-url, which this action does not support. Use an http(s) proxy.`);
+    problems.push(
+      `kubeconfig: cluster "${name}" has a SOCKS proxy-url, which this action does not support. Use an http(s) proxy.`,
+    );
   }
   return problems;
 }
@@ -132,7 +142,9 @@ function checkUser({ name, fields }: Named): string[] {
   ];
   const provider = isFields(fields['auth-provider']) ? text(fields['auth-provider'].name) : '';
   if (provider !== '' && provider !== 'oidc') {
-    problems.push(`kubeconfig: ${owner} uses the auth-provider "${provider}", which Kubernetes dropped in 1.26. Use its exec plugin.`);
+    problems.push(
+      `kubeconfig: ${owner} uses the auth-provider "${provider}", which Kubernetes dropped in 1.26. Use its exec plugin.`,
+    );
   }
   if (fields.exec !== undefined && (!isFields(fields.exec) || text(fields.exec.command) === '')) {
     problems.push(`kubeconfig: the exec plugin of ${owner} has no command.`);
@@ -158,7 +170,9 @@ function checkPem(fields: Fields, key: string, owner: string, label: string): st
     return [];
   }
   if (!pem.includes('-----BEGIN') || !pem.includes(label)) {
-    return [`kubeconfig: ${where} of ${owner} holds no ${label} in PEM form${data === '' ? '' : ' (or is no base64)'}.`];
+    return [
+      `kubeconfig: ${where} of ${owner} holds no ${label} in PEM form${data === '' ? '' : ' (or is no base64)'}.`,
+    ];
   }
   if (label !== 'CERTIFICATE') return [];
   try {

@@ -21,7 +21,11 @@ export type ReadEnd = 'ended' | 'broken' | 'aborted';
  * Reads a log response to its end and hands over whole lines; never throws.
  * Text is latin1, so that every byte survives, also of characters split over chunks.
  */
-export function readLogLines(response: IncomingMessage, taker: LineTaker, signal: AbortSignal): Promise<ReadEnd> {
+export function readLogLines(
+  response: IncomingMessage,
+  taker: LineTaker,
+  signal: AbortSignal,
+): Promise<ReadEnd> {
   return new Promise((resolve) => {
     let held: string[] = [];
     let heldCharacters = 0;

@@ -85,7 +85,12 @@ export class LogPlace {
       if (current) current.lines++;
       return;
     }
-    this.#seconds.push({ key, zone: stamp.replace(/^.*?(Z|[+-]\d\d:\d\d)$/, '$1'), firstStamp: stamp, lines: 1 });
+    this.#seconds.push({
+      key,
+      zone: stamp.replace(/^.*?(Z|[+-]\d\d:\d\d)$/, '$1'),
+      firstStamp: stamp,
+      lines: 1,
+    });
     // A line stamped a little late belongs to a second that must still be known.
     if (this.#seconds.length > KEPT_SECONDS) this.#seconds.shift();
   }

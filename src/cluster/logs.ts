@@ -38,7 +38,8 @@ const STARTED_CHARACTERS = 200;
 const FINAL_READ_TRIES = 5;
 const FIRST_BACKOFF_MS = 250;
 const LONGEST_BACKOFF_MS = 5_000;
-const KUBELET_TEXT = /^(unable to retrieve container logs for |failed to try resolving symlinks in path |failed to create fsnotify watcher)/;
+const KUBELET_TEXT =
+  /^(unable to retrieve container logs for |failed to try resolving symlinks in path |failed to create fsnotify watcher)/;
 
 /** Follows one container's log to its true end: a stream that ends means nothing until the pod's status says so. */
 export async function followLog(client: ApiClient, options: FollowOptions): Promise<FollowEnd> {
@@ -51,7 +52,13 @@ export async function followLog(client: ApiClient, options: FollowOptions): Prom
     const stopSoon = () => void clock.sleep(CLOSE_PATIENCE_MS, stop.signal).then(() => stop.abort());
     containerEnded.addEventListener('abort', stopSoon, { once: true });
     try {
-      const how = await readOnce(client, options, place, !endedBefore, AbortSignal.any([signal, stop.signal]));
+      const how = await readOnce(
+        client,
+        options,
+        place,
+        !endedBefore,
+        AbortSignal.any([signal, stop.signal]),
+      );
       if (endedBefore && how === 'ended') return 'complete';
       if (how === 'ended' && containerEnded.aborted) return 'complete';
       failures = how === 'ended' ? failures : 0;
@@ -148,7 +155,10 @@ class Deliverer implements LineTaker {
 
   piece(text: string): boolean {
     // Whether a long line was delivered before can only be told when it has ended: on a resumed stream it is held.
-    if (!this.#inPiece && (!this.#checked || this.#skip > 0 || this.#bySkipStamp || this.#place.startedCharacters > 0)) {
+    if (
+      !this.#inPiece &&
+      (!this.#checked || this.#skip > 0 || this.#bySkipStamp || this.#place.startedCharacters > 0)
+    ) {
       this.#held += text;
       return true;
     }

@@ -13,13 +13,18 @@ export function overlayContainer(base: Fields, request: JobRequest, own: boolean
     ...overlayEnvironment(base, request, own),
     ...overlayResources(base, request),
     // On failure the last log lines then stand in the pod's status, which the watch has already delivered.
-    ...(base.terminationMessagePolicy === undefined ? { terminationMessagePolicy: 'FallbackToLogsOnError' } : {}),
+    ...(base.terminationMessagePolicy === undefined
+      ? { terminationMessagePolicy: 'FallbackToLogsOnError' }
+      : {}),
   };
 }
 
 function overlayCommand(base: Fields, request: JobRequest): Fields {
   if (request.script !== '') {
-    return { command: scriptCommand(request.script, request.shell, request.graceSeconds).map(literal), args: undefined };
+    return {
+      command: scriptCommand(request.script, request.shell, request.graceSeconds).map(literal),
+      args: undefined,
+    };
   }
   if (request.command === null) return {};
   // A command of the inputs replaces the manifest's arguments too: they belonged to the other command.
@@ -35,7 +40,9 @@ function overlayEnvironment(base: Fields, request: JobRequest, own: boolean): Fi
   for (const { name, value } of request.env) given.set(name, { name, value: literal(value) });
   const sources = [
     ...(Array.isArray(base.envFrom) ? (base.envFrom as Fields[]) : []),
-    ...request.envFrom.map(({ kind, name }) => (kind === 'secret' ? { secretRef: { name } } : { configMapRef: { name } })),
+    ...request.envFrom.map(({ kind, name }) =>
+      kind === 'secret' ? { secretRef: { name } } : { configMapRef: { name } },
+    ),
   ];
   return {
     ...(given.size > 0 ? { env: [...given.values()] } : {}),

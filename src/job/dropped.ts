@@ -20,7 +20,9 @@ function compare(sent: unknown, answered: unknown, path: string, paths: string[]
       const name = (element as Fields | null)?.name;
       // Admission may put elements in between: those with a name are found by it.
       const twin =
-        typeof name === 'string' ? answered.find((candidate: Fields | null) => candidate?.name === name) : answered[index];
+        typeof name === 'string'
+          ? answered.find((candidate: Fields | null) => candidate?.name === name)
+          : answered[index];
       const place = `${path}[${typeof name === 'string' ? name : index}]`;
       if (twin !== undefined) compare(element, twin, place, paths);
       else if (typeof name === 'string') paths.push(place);

@@ -36,7 +36,15 @@ export function identify(facts: IdentityFacts, nonce: string): Identity {
   const proven = facts.checkRunId !== '' || facts.trackingId !== '';
   // Under act every run has the same ids: the random part then is the only difference.
   const who = facts.checkRunId || facts.trackingId || nonce;
-  const owner = digest([facts.serverUrl, facts.repositoryId, facts.runId, facts.runAttempt, who, facts.job, facts.step]);
+  const owner = digest([
+    facts.serverUrl,
+    facts.repositoryId,
+    facts.runId,
+    facts.runAttempt,
+    who,
+    facts.job,
+    facts.step,
+  ]);
   const lane = digest([facts.repositoryId, facts.workflow, facts.job, facts.ref, facts.matrix]);
   const labels: { [key: string]: string } = {
     'app.kubernetes.io/managed-by': 'k8s-test-job',
@@ -65,7 +73,9 @@ export function identify(facts: IdentityFacts, nonce: string): Identity {
   return {
     labels,
     annotations,
-    selector: proven ? `${LABEL_PREFIX}owner=${owner}` : `${LABEL_PREFIX}owner=${owner},${LABEL_PREFIX}nonce=${nonce}`,
+    selector: proven
+      ? `${LABEL_PREFIX}owner=${owner}`
+      : `${LABEL_PREFIX}owner=${owner},${LABEL_PREFIX}nonce=${nonce}`,
     proven,
     slug: slugOf(facts),
     nonce,

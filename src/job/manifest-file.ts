@@ -12,16 +12,22 @@ export function readManifest(text: string, path: string, container: string): Man
   try {
     documents = readYamlDocuments(text);
   } catch (error) {
-    return refuse(`manifest: ${path} is no valid YAML: ${error instanceof YamlError ? error.message : 'it cannot be read'}.`);
+    return refuse(
+      `manifest: ${path} is no valid YAML: ${error instanceof YamlError ? error.message : 'it cannot be read'}.`,
+    );
   }
   if (documents.length === 0) return refuse(`manifest: ${path} is empty.`);
   const kinds = documents.map((document) => String(fields(document).kind ?? 'something without a kind'));
   if (documents.length > 1) {
-    return refuse(`manifest: ${path} holds ${documents.length} objects (${kinds.join(', ')}); it must hold one Job and nothing else.`);
+    return refuse(
+      `manifest: ${path} holds ${documents.length} objects (${kinds.join(', ')}); it must hold one Job and nothing else.`,
+    );
   }
   const job = fields(documents[0]);
   if (job.kind !== 'Job' || job.apiVersion !== 'batch/v1') {
-    return refuse(`manifest: ${path} holds ${kinds[0]} (apiVersion ${String(job.apiVersion ?? 'missing')}); it must hold a Job of batch/v1.`);
+    return refuse(
+      `manifest: ${path} holds ${kinds[0]} (apiVersion ${String(job.apiVersion ?? 'missing')}); it must hold a Job of batch/v1.`,
+    );
   }
   const containers = fields(fields(fields(job.spec).template).spec).containers;
   if (!Array.isArray(containers) || containers.length === 0) {
@@ -29,10 +35,14 @@ export function readManifest(text: string, path: string, container: string): Man
   }
   const names = containers.map((entry) => String(fields(entry).name ?? ''));
   if (container !== '' && !names.includes(container)) {
-    return refuse(`container: the manifest ${path} has no container "${container}". It has: ${names.join(', ')}.`);
+    return refuse(
+      `container: the manifest ${path} has no container "${container}". It has: ${names.join(', ')}.`,
+    );
   }
   if (container === '' && names.length > 1) {
-    return refuse(`container: the manifest ${path} has several containers. Say which one runs the tests: ${names.join(', ')}.`);
+    return refuse(
+      `container: the manifest ${path} has several containers. Say which one runs the tests: ${names.join(', ')}.`,
+    );
   }
   return { job, problems: [] };
 }

@@ -26,10 +26,14 @@ export function buildJob(
   const template = fields(spec.template);
   const podSpec = fields(template.spec);
   const containers = Array.isArray(podSpec.containers) ? (podSpec.containers as Fields[]) : [];
-  const testContainer = own ? TEST_CONTAINER : request.container || String(containers[0]?.name ?? TEST_CONTAINER);
+  const testContainer = own
+    ? TEST_CONTAINER
+    : request.container || String(containers[0]?.name ?? TEST_CONTAINER);
   const overlaid = own
     ? [overlayContainer({ name: TEST_CONTAINER }, request, true)]
-    : containers.map((container) => (container.name === testContainer ? overlayContainer(container, request, false) : container));
+    : containers.map((container) =>
+        container.name === testContainer ? overlayContainer(container, request, false) : container,
+      );
   const indexed = spec.completionMode === 'Indexed';
   const completions = typeof spec.completions === 'number' ? spec.completions : 1;
 
@@ -54,7 +58,10 @@ export function buildJob(
       // One attempt is one pod, and nothing is started again behind our back: an index counts for itself,
       // or one red shard would end the others.
       ...(indexed
-        ? { backoffLimitPerIndex: spec.backoffLimitPerIndex ?? (spec.backoffLimit === undefined ? 0 : undefined) }
+        ? {
+            backoffLimitPerIndex:
+              spec.backoffLimitPerIndex ?? (spec.backoffLimit === undefined ? 0 : undefined),
+          }
         : { backoffLimit: spec.backoffLimit ?? 0 }),
       ttlSecondsAfterFinished: spec.ttlSecondsAfterFinished ?? request.ttlSeconds,
       activeDeadlineSeconds: spec.activeDeadlineSeconds ?? request.deadlineSeconds,
@@ -63,13 +70,18 @@ export function buildJob(
         metadata: {
           ...fields(template.metadata),
           labels: { ...fields(fields(template.metadata).labels), ...identity.labels },
-          annotations: { ...(own ? OWN_POD_ANNOTATIONS : {}), ...fields(fields(template.metadata).annotations) },
+          annotations: {
+            ...(own ? OWN_POD_ANNOTATIONS : {}),
+            ...fields(fields(template.metadata).annotations),
+          },
         },
         spec: {
           ...(own ? ownPodSpec(request) : {}),
           ...podSpec,
           restartPolicy: podSpec.restartPolicy ?? 'Never',
-          ...(request.serviceAccount === '' ? {} : { serviceAccountName: request.serviceAccount, automountServiceAccountToken: undefined }),
+          ...(request.serviceAccount === ''
+            ? {}
+            : { serviceAccountName: request.serviceAccount, automountServiceAccountToken: undefined }),
           ...pullSecrets(podSpec, request),
           containers: overlaid,
         },

@@ -21,7 +21,11 @@ const WRAPPER = [
 ].join('\n');
 
 /** The container's command that runs a script under a shell of the user's and passes TERM on to it. */
-export function scriptCommand(script: string, shell: readonly string[], graceSeconds: number): readonly string[] {
+export function scriptCommand(
+  script: string,
+  shell: readonly string[],
+  graceSeconds: number,
+): readonly string[] {
   return ['/bin/sh', '-c', WRAPPER, 'k8s-test-job', String(graceSeconds), script, ...shell];
 }
 

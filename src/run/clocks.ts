@@ -63,6 +63,7 @@ export class Clocks {
 
   #noteHopeless(standing: Standing, nowMs: number): void {
     if (!standing.cannotHeal) this.#hopeless = null;
-    else if (this.#hopeless?.cause !== standing.cause) this.#hopeless = { cause: standing.cause, sinceMs: nowMs };
+    else if (this.#hopeless?.cause !== standing.cause)
+      this.#hopeless = { cause: standing.cause, sinceMs: nowMs };
   }
 }

@@ -21,7 +21,11 @@ export interface ConnectOptions {
 }
 
 /** Finds the cluster and prepares to speak with it; nothing is sent yet. Null when problems were added. */
-export function connect(inputs: ClusterInputs, problems: Problems, options: ConnectOptions): Connection | null {
+export function connect(
+  inputs: ClusterInputs,
+  problems: Problems,
+  options: ConnectOptions,
+): Connection | null {
   const { environment, clock, onSecret } = options;
   const found = findKubeconfig(inputs.kubeconfig, environment);
   problems.add(...found.problems);

@@ -23,7 +23,9 @@ export class Narrator {
     if (!isNews && (standing.stage === 'running' || nowMs - this.#saidAtMs < REPEAT_MS)) return;
     this.#said = standing.text;
     this.#saidAtMs = nowMs;
-    this.#console.line(`${isNews ? '' : 'Still: '}${standing.text} (${formatDuration(nowMs - this.#startedMs)})`);
+    this.#console.line(
+      `${isNews ? '' : 'Still: '}${standing.text} (${formatDuration(nowMs - this.#startedMs)})`,
+    );
   }
 
   /** Milliseconds until the line is to be repeated. */

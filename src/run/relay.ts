@@ -61,7 +61,9 @@ export class Relay {
     }).then((end) => {
       if (end === 'forbidden') this.#options.onForbidden();
       if (end === 'incomplete' && tail.count > 0) {
-        this.#options.onNotice(`The log of ${key} broke off after line ${tail.count}: its pod was gone before the rest could be read.`);
+        this.#options.onNotice(
+          `The log of ${key} broke off after line ${tail.count}: its pod was gone before the rest could be read.`,
+        );
       }
       return end;
     });
@@ -75,9 +77,14 @@ export class Relay {
 
   /** Resolves when every log whose container has ended is complete, or when the time is over. */
   async complete(limitMs: number, signal: AbortSignal): Promise<void> {
-    const waiting = [...this.#followed.values()].filter((followed) => followed.ended.signal.aborted).map((followed) => followed.done);
+    const waiting = [...this.#followed.values()]
+      .filter((followed) => followed.ended.signal.aborted)
+      .map((followed) => followed.done);
     const over = new AbortController();
-    await Promise.race([Promise.all(waiting), this.#options.clock.sleep(limitMs, AbortSignal.any([signal, over.signal]))]);
+    await Promise.race([
+      Promise.all(waiting),
+      this.#options.clock.sleep(limitMs, AbortSignal.any([signal, over.signal])),
+    ]);
     over.abort();
   }
 
@@ -95,7 +102,9 @@ export class Relay {
         const lines = stamped.map((line) => line.slice(line.indexOf(' ') + 1));
         tail.add(lines);
         if (!log.shown) return true;
-        return console.foreign(prefix === '' ? `${lines.join('\n')}\n` : `${prefix}${lines.join(`\n${prefix}`)}\n`);
+        return console.foreign(
+          prefix === '' ? `${lines.join('\n')}\n` : `${prefix}${lines.join(`\n${prefix}`)}\n`,
+        );
       },
       piece: (text, isFirst) => {
         const piece = isFirst ? text.slice(text.indexOf(' ') + 1) : text;

@@ -31,7 +31,8 @@ export class LogTail {
 
   /** Takes lines without stamps, latin1. */
   add(lines: readonly string[]): void {
-    for (const line of lines.slice(0, Math.max(0, KEPT_FIRST - this.#first.length))) this.#first.push(cut(line));
+    for (const line of lines.slice(0, Math.max(0, KEPT_FIRST - this.#first.length)))
+      this.#first.push(cut(line));
     if (this.#marked.length < KEPT_MARKED) this.#mark(lines);
     this.#count += lines.length;
     if (lines.length >= KEPT_LAST) this.#last = lines.slice(-KEPT_LAST).map(cut);
@@ -63,7 +64,8 @@ export class LogTail {
     if (!MARKS.some((mark) => text.includes(mark))) return;
     for (const [index, line] of lines.entries()) {
       if (this.#marked.length >= KEPT_MARKED) return;
-      if (MARKS.some((mark) => line.includes(mark))) this.#marked.push({ number: this.#count + index, line: cut(line) });
+      if (MARKS.some((mark) => line.includes(mark)))
+        this.#marked.push({ number: this.#count + index, line: cut(line) });
     }
   }
 }

@@ -47,7 +47,9 @@ const kubectlSchema = new Schema([
 /** Reads all documents of a YAML (or JSON) text as kubectl would; throws YamlError with line and column. */
 export function readYamlDocuments(text: string): unknown[] {
   try {
-    return loadAll(text, { schema: kubectlSchema }).filter((document) => document !== null && document !== undefined);
+    return loadAll(text, { schema: kubectlSchema }).filter(
+      (document) => document !== null && document !== undefined,
+    );
   } catch (error) {
     throw new YamlError(describe(error));
   }

@@ -1,4 +1,10 @@
-const UNIT_MS: { readonly [unit: string]: number } = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const UNIT_MS: { readonly [unit: string]: number } = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
 
 /** Reads `90s`, `1h30m`, `500ms` into milliseconds; null when it is no duration. */
 export function parseDuration(text: string): number | null {

@@ -12,10 +12,16 @@ export function readCommand(text: string, problems: Problems): readonly string[]
   try {
     document = readYaml(text);
   } catch (error) {
-    problems.add(`command: it is no valid YAML: ${error instanceof YamlError ? error.message : 'it cannot be read'}. ${example}`);
+    problems.add(
+      `command: it is no valid YAML: ${error instanceof YamlError ? error.message : 'it cannot be read'}. ${example}`,
+    );
     return null;
   }
-  if (!Array.isArray(document) || document.length === 0 || document.some((word) => typeof word === 'object' && word !== null)) {
+  if (
+    !Array.isArray(document) ||
+    document.length === 0 ||
+    document.some((word) => typeof word === 'object' && word !== null)
+  ) {
     problems.add(`command: it must be a YAML list of words; for a script use the input run. ${example}`);
     return null;
   }
@@ -24,7 +30,9 @@ export function readCommand(text: string, problems: Problems): readonly string[]
 
 /** Reads `shell`: words separated by spaces, quotes allowed; `{0}` stands for a file with the script. */
 export function readShell(text: string, problems: Problems): readonly string[] {
-  const words = [...(text.trim() === '' ? 'sh -e' : text).matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
+  const words = [...(text.trim() === '' ? 'sh -e' : text).matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
+    (match) => match[1] ?? match[2] ?? match[3] ?? '',
+  );
   if (words.length === 0 || (words[0] ?? '').startsWith('-')) {
     problems.add(`shell: ${quote(text)} does not begin with a program. Example: shell: bash -eo pipefail`);
   }
@@ -36,7 +44,9 @@ export function readScript(text: string, problems: Problems): string {
   if (text.trim() === '') return '';
   const bytes = Buffer.byteLength(text);
   if (bytes > LONGEST_SCRIPT_BYTES) {
-    problems.add(`run: the script has ${bytes} bytes, more than the ${LONGEST_SCRIPT_BYTES} that fit on a command line. Put it into the image and call it.`);
+    problems.add(
+      `run: the script has ${bytes} bytes, more than the ${LONGEST_SCRIPT_BYTES} that fit on a command line. Put it into the image and call it.`,
+    );
   }
   // A file with Windows line ends gives commands that end in a carriage return and are not found.
   return text.replace(/\r\n/g, '\n');

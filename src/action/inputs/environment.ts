@@ -18,10 +18,14 @@ const EXAMPLE = 'Example: env: |\n    CI_DATABASE=shop\n    TZ=UTC';
 /** Reads `env`: `NAME=value` lines, or a YAML map; values are never repeated in a message. */
 export function readEnvironment(text: string, problems: Problems): readonly EnvironmentVariable[] {
   const lines = text.split(/\r?\n/);
-  const meaningful = lines.map((line, index) => ({ line, number: index + 1 })).filter(({ line }) => /\S/.test(line) && !/^\s*#/.test(line));
+  const meaningful = lines
+    .map((line, index) => ({ line, number: index + 1 }))
+    .filter(({ line }) => /\S/.test(line) && !/^\s*#/.test(line));
   if (meaningful.length === 0) return [];
   // A map's first line has its colon before any equals sign.
-  const isMap = /^\s*["']?[A-Za-z_][\w.-]*["']?\s*:(\s|$)/.test(meaningful[0]?.line ?? '') || text.trimStart().startsWith('{');
+  const isMap =
+    /^\s*["']?[A-Za-z_][\w.-]*["']?\s*:(\s|$)/.test(meaningful[0]?.line ?? '') ||
+    text.trimStart().startsWith('{');
   const variables = isMap ? readMap(text, problems) : readLines(meaningful, problems);
   const seen = new Set<string>();
   for (const { name } of variables) {
@@ -31,7 +35,10 @@ export function readEnvironment(text: string, problems: Problems): readonly Envi
   return variables;
 }
 
-function readLines(lines: readonly { line: string; number: number }[], problems: Problems): EnvironmentVariable[] {
+function readLines(
+  lines: readonly { line: string; number: number }[],
+  problems: Problems,
+): EnvironmentVariable[] {
   const variables: EnvironmentVariable[] = [];
   for (const { line, number } of lines) {
     const equals = line.indexOf('=');
@@ -50,7 +57,9 @@ function readMap(text: string, problems: Problems): EnvironmentVariable[] {
   try {
     document = readYaml(text);
   } catch (error) {
-    problems.add(`env: it is no valid YAML map: ${error instanceof YamlError ? error.message : 'it cannot be read'}. ${EXAMPLE}`);
+    problems.add(
+      `env: it is no valid YAML map: ${error instanceof YamlError ? error.message : 'it cannot be read'}. ${EXAMPLE}`,
+    );
     return [];
   }
   const variables: EnvironmentVariable[] = [];
@@ -59,8 +68,10 @@ function readMap(text: string, problems: Problems): EnvironmentVariable[] {
     return [];
   }
   for (const [name, value] of Object.entries(document)) {
-    if (!VARIABLE.test(name)) problems.add(`env: ${quote(name)} cannot be the name of a variable. ${EXAMPLE}`);
-    else if (typeof value === 'object' && value !== null) problems.add(`env: the value of ${name} is a list or a map; it must be text, a number or a boolean.`);
+    if (!VARIABLE.test(name))
+      problems.add(`env: ${quote(name)} cannot be the name of a variable. ${EXAMPLE}`);
+    else if (typeof value === 'object' && value !== null)
+      problems.add(`env: the value of ${name} is a list or a map; it must be text, a number or a boolean.`);
     else variables.push({ name, value: value === null || value === undefined ? '' : String(value) });
   }
   return variables;
@@ -73,7 +84,9 @@ export function readEnvironmentSources(text: string, problems: Problems): readon
     if (entry === '') continue;
     const [kind, name, ...rest] = entry.split('/');
     if ((kind !== 'secret' && kind !== 'configmap') || !name || rest.length > 0 || !isObjectName(name)) {
-      problems.add(`env-from: ${quote(entry)} is neither secret/NAME nor configmap/NAME. Example: env-from: secret/ci-database`);
+      problems.add(
+        `env-from: ${quote(entry)} is neither secret/NAME nor configmap/NAME. Example: env-from: secret/ci-database`,
+      );
       continue;
     }
     sources.push({ kind, name });

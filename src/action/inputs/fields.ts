@@ -34,23 +34,36 @@ export class InputFields {
     if (value === '') return fallback;
     const found = choices.find((choice) => choice === value);
     if (found !== undefined) return found;
-    this.#problems.add(`${name}: ${quote(value)} is none of ${choices.join(', ')}. Example: ${name}: ${fallback}`);
+    this.#problems.add(
+      `${name}: ${quote(value)} is none of ${choices.join(', ')}. Example: ${name}: ${fallback}`,
+    );
     return fallback;
   }
 
   /** Milliseconds. */
-  duration(name: string, fallbackMs: number, limits: { leastMs: number; mostMs?: number; example: string }): number {
+  duration(
+    name: string,
+    fallbackMs: number,
+    limits: { leastMs: number; mostMs?: number; example: string },
+  ): number {
     const value = getInput(name);
     if (value === '') return fallbackMs;
     const ms = parseDuration(value);
     if (ms === null) {
       const hint = /^\d+$/.test(value) ? ' The unit is missing.' : '';
-      this.#problems.add(`${name}: ${quote(value)} is no duration.${hint} Example: ${name}: ${limits.example}`);
+      this.#problems.add(
+        `${name}: ${quote(value)} is no duration.${hint} Example: ${name}: ${limits.example}`,
+      );
       return fallbackMs;
     }
     if (ms < limits.leastMs || ms > (limits.mostMs ?? Number.POSITIVE_INFINITY)) {
-      const range = limits.mostMs === undefined ? `at least ${limits.leastMs / 1000}s` : `between ${limits.leastMs / 1000}s and ${limits.mostMs / 1000}s`;
-      this.#problems.add(`${name}: ${quote(value)} is out of range: ${range}. Example: ${name}: ${limits.example}`);
+      const range =
+        limits.mostMs === undefined
+          ? `at least ${limits.leastMs / 1000}s`
+          : `between ${limits.leastMs / 1000}s and ${limits.mostMs / 1000}s`;
+      this.#problems.add(
+        `${name}: ${quote(value)} is out of range: ${range}. Example: ${name}: ${limits.example}`,
+      );
       return fallbackMs;
     }
     return ms;
@@ -71,7 +84,9 @@ export class InputFields {
   objectName(name: string, example: string): string {
     const value = getInput(name);
     if (value === '' || isObjectName(value)) return value;
-    this.#problems.add(`${name}: ${quote(value)} is no Kubernetes name (lower case letters, digits, "-" and "."). Example: ${name}: ${example}`);
+    this.#problems.add(
+      `${name}: ${quote(value)} is no Kubernetes name (lower case letters, digits, "-" and "."). Example: ${name}: ${example}`,
+    );
     return '';
   }
 

@@ -1,0 +1,105 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { type Inputs, readInputs } from '../../../src/action/inputs.ts';
+import { Problems } from '../../../src/action/problems.ts';
+
+let saved: NodeJS.ProcessEnv;
+beforeEach(() => {
+  saved = { ...process.env };
+});
+afterEach(() => {
+  process.env = saved;
+});
+
+function read(given: { [name: string]: string }): { inputs: Inputs; problems: readonly string[] } {
+  for (const [name, value] of Object.entries(given)) process.env[`INPUT_${name.toUpperCase()}`] = value;
+  const problems = new Problems();
+  const inputs = readInputs(problems);
+  return { inputs, problems: problems.all };
+}
+
+describe('good inputs', () => {
+  test('have real types and the documented defaults', () => {
+    const { inputs, problems } = read({ image: 'node:24', run: 'npm test' });
+    expect(problems).toEqual([]);
+    expect(inputs).toMatchObject({
+      timeoutMs: 3_600_000,
+      startTimeoutMs: 900_000,
+      gracePeriodMs: 30_000,
+      shell: ['sh', '-e'],
+      logs: 'test',
+      summary: true,
+    });
+  });
+
+  test('env is read as lines, with equals signs, quotes and blanks kept', () => {
+    const { inputs, problems } = read({ image: 'a', env: 'A=1\n# note\n\nB= pa$$word=x \nC=' });
+    expect(problems).toEqual([]);
+    expect(inputs.env).toEqual([
+      { name: 'A', value: '1' },
+      { name: 'B', value: ' pa$$word=x ' },
+      { name: 'C', value: '' },
+    ]);
+  });
+
+  test('env is read as a YAML map', () => {
+    const { inputs } = read({ image: 'a', env: 'A: 1\nB: "yes"\nURL: http://x=y\nEMPTY:' });
+    expect(inputs.env).toEqual([
+      { name: 'A', value: '1' },
+      { name: 'B', value: 'yes' },
+      { name: 'URL', value: 'http://x=y' },
+      { name: 'EMPTY', value: '' },
+    ]);
+  });
+
+  test('command and shell become words', () => {
+    const { inputs } = read({ image: 'a', command: '[npm, run, "test:ci", 7]', shell: 'bash -eo pipefail' });
+    expect(inputs.command).toEqual(['npm', 'run', 'test:ci', '7']);
+    expect(inputs.shell).toEqual(['bash', '-eo', 'pipefail']);
+  });
+
+  test('a script with Windows line ends runs as one without', () => {
+    expect(read({ image: 'a', run: 'a\r\nb\r\n' }).inputs.run).toBe('a\nb\n');
+  });
+});
+
+describe('bad inputs', () => {
+  test('are all told at once, each with its name and an example', () => {
+    const { problems } = read({
+      run: 'a',
+      command: '[b]',
+      timeout: '10',
+      memory: '2GB',
+      env: 'no equals',
+      'env-from': 'secrets/x',
+      logs: 'some',
+      summary: 'perhaps',
+      namespace: 'Not_A_Name',
+      'working-directory': 'app',
+      'image-pull-secrets': 'UPPER',
+    });
+    const text = problems.join('\n');
+    for (const name of [
+      'image:',
+      'run, command:',
+      'timeout:',
+      'memory:',
+      'env:',
+      'env-from:',
+      'logs:',
+      'summary:',
+      'namespace:',
+      'working-directory:',
+      'image-pull-secrets:',
+    ]) {
+      expect(text).toContain(name);
+    }
+    expect(text).toContain('The unit is missing. Example: timeout: 60m');
+  });
+
+  test('never repeat the value of a variable', () => {
+    const { problems } = read({ image: 'a', env: 'A: [hunter2]\nB: {x: hunter2}' });
+    expect(problems.length).toBe(2);
+    expect(problems.join('\n')).not.toContain('hunter2');
+    expect(read({ image: 'a', env: 'PASSWORD hunter2' }).problems.join('\n')).not.toContain('hunter2');
+  });
+});

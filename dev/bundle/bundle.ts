@@ -1,0 +1,71 @@
+// Builds dist/ from src/: tsc compiles (ncc cannot read TypeScript 7), ncc bundles the JavaScript.
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { hintSideEffects } from './side-effects.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const BUILD = join(ROOT, 'build');
+const ENTRIES = ['main', 'post'];
+// Packages of client-node that only its generated clients and legacy logins use (reference: client-perf.md, section 2).
+const STUBS = [
+  'undici',
+  'socks',
+  'socks-proxy-agent',
+  'jsonpath-plus',
+  'openid-client',
+  'tar-fs',
+  'stream-buffers',
+  'form-data',
+];
+const BIN = join(ROOT, 'node_modules', '.bin');
+
+function run(command: string, ...args: string[]): void {
+  execFileSync(join(BIN, command), args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
+}
+
+rmSync(BUILD, { recursive: true, force: true });
+run('tsc', '-p', 'tsconfig.json');
+hintSideEffects(join(ROOT, 'node_modules'));
+cpSync(join(ROOT, 'dev', 'bundle', 'stubs'), join(BUILD, 'stubs'), { recursive: true });
+writeFileSync(join(BUILD, 'package.json'), '{"type":"module"}\n');
+// ncc resolves bare names through the tsconfig.json it finds above the entry, also inside node_modules.
+writeFileSync(
+  join(BUILD, 'tsconfig.json'),
+  JSON.stringify({
+    compilerOptions: {
+      baseUrl: '.',
+      allowJs: true,
+      module: 'nodenext',
+      paths: Object.fromEntries(STUBS.map((name) => [name, [`./stubs/${name}.js`]])),
+    },
+  }),
+);
+for (const entry of ENTRIES) {
+  const out = join(ROOT, 'dist', entry);
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
+  run(
+    'ncc',
+    'build',
+    join(BUILD, `${entry}.js`),
+    '--minify',
+    '--target',
+    'es2024',
+    '--license',
+    'licenses.txt',
+    '--no-cache',
+    '--quiet',
+    '--out',
+    out,
+  );
+  for (const file of readdirSync(out)) {
+    const path = join(out, file);
+    if (statSync(path).isFile() && file.endsWith('.js')) {
+      // A path of this machine in the bundle would make two builds differ.
+      const text = readFileSync(path, 'utf8');
+      if (text.includes(ROOT)) throw new Error(`dist/${entry}/${file} names the folder it was built in`);
+      console.log(`dist/${entry}/${file} ${(statSync(path).size / 1000).toFixed(0)} kB`);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+export class SocksProxyAgent {
+  constructor() {
+    throw new Error('SOCKS proxies are not supported');
+  }
+}

@@ -1,0 +1,5 @@
+export const SocksClient = {
+  createConnection() {
+    throw new Error('SOCKS proxies are not supported');
+  },
+};

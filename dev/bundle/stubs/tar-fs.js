@@ -1,0 +1,2 @@
+// Used by parts of client-node that are not ours.
+export default {};

@@ -1,0 +1,105 @@
+import type { Console } from '../action/console.ts';
+import { readRunContext } from '../action/context.ts';
+import { readClusterInputs } from '../action/inputs.ts';
+import { InputFields } from '../action/inputs/fields.ts';
+import { Problems } from '../action/problems.ts';
+import type { SavedState } from '../action/state.ts';
+import { asApiError } from '../cluster/api-error.ts';
+import type { ApiClient } from '../cluster/http.ts';
+import { type ApiObject, deleteJob, listJobs, metadataOf } from '../cluster/jobs.ts';
+import type { Clock } from '../time/clock.ts';
+import { formatDuration } from '../time/duration.ts';
+import { connect } from './connect.ts';
+import { identifyRun } from './plan.ts';
+import { verifyGone } from './teardown.ts';
+
+export interface CleanupOptions {
+  readonly state: SavedState | null;
+  readonly console: Console;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly clock: Clock;
+  readonly hurrySignal: AbortSignal;
+}
+
+interface Found {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
+const VERIFY_MS = 60_000;
+const UNANSWERED_MS = 10_000;
+const LOOK_AGAIN_MS = 500;
+
+/** Post: finds what main left in the cluster by labels, deletes it, reads back until it is gone, and says so in one line. */
+export async function cleanUp(options: CleanupOptions): Promise<void> {
+  const { console, environment, clock, state } = options;
+  const problems = new Problems();
+  const fields = new InputFields(problems);
+  const checkRunId = fields.text('check-run-id');
+  const context = readRunContext(environment, checkRunId);
+  const connection = connect(readClusterInputs(problems), problems, {
+    environment,
+    clock,
+    onSecret: (value) => console.mask(value),
+    runUrl: context.runUrl,
+  });
+  // Without a usable kubeconfig main has created nothing either, and has said why.
+  if (!connection) return;
+  const { client, namespace } = connection;
+  const identity = identifyRun(context, { checkRunId, matrix: fields.text('matrix') }, state?.nonce ?? '');
+  if (!identity.proven && !state) {
+    console.line(
+      'The state of the main step is lost and this runner gives a job no id of its own: nothing was deleted here. A Job that is left ends by its deadline.',
+    );
+    return;
+  }
+  const startedMs = clock.monotonic();
+  try {
+    const found = await find(client, namespace, identity.selector, options);
+    const lines: string[] = [];
+    for (const job of found) lines.push(await remove(client, job, options));
+    if (lines.length > 0)
+      console.line(`Cleaned up in ${formatDuration(clock.monotonic() - startedMs)}: ${lines.join('; ')}`);
+  } catch (cause) {
+    const error = asApiError(cause);
+    const why = error.httpStatus === 401 ? 'the credentials have expired' : error.message;
+    console.annotate({
+      level: 'warning',
+      title: 'k8s-test-job could not clean up',
+      message: `A Job of this run may be left in namespace ${namespace}: ${why}. It ends by its deadline; or run: kubectl -n ${namespace} delete job -l ${identity.selector}`,
+    });
+  } finally {
+    client.close();
+  }
+}
+
+async function find(
+  client: ApiClient,
+  namespace: string,
+  selector: string,
+  options: CleanupOptions,
+): Promise<Found[]> {
+  const { clock, state, hurrySignal } = options;
+  // A webhook may hold a create that nobody waits for any more.
+  const unanswered = state?.attempts.some((attempt) => attempt.uid === '') ?? false;
+  const until = clock.monotonic() + (unanswered ? UNANSWERED_MS : 0);
+  for (;;) {
+    const jobs = await listJobs(client, namespace, selector, { retries: 3 });
+    if (jobs.length > 0 || clock.monotonic() >= until) return jobs.map(toFound);
+    await clock.sleep(LOOK_AGAIN_MS, hurrySignal);
+  }
+}
+
+function toFound(job: ApiObject): Found {
+  const { namespace, name, uid } = metadataOf(job);
+  return { namespace, name, uid };
+}
+
+async function remove(client: ApiClient, job: Found, options: CleanupOptions): Promise<string> {
+  const { clock, hurrySignal } = options;
+  await deleteJob(client, job.namespace, job.name, job.uid, { retries: 4 });
+  const left = await verifyGone(client, job, job.uid, clock, VERIFY_MS, hurrySignal);
+  if (left.state === 'gone') return `Job ${job.name} and its pods are gone`;
+  return `Job ${job.name} was deleted, but ${left.detail}`;
+}

@@ -1,0 +1,21 @@
+import { type ApiError, asApiError } from '../cluster/api-error.ts';
+import type { ApiClient } from '../cluster/http.ts';
+import { type ApiObject, createJob, getJob, metadataOf } from '../cluster/jobs.ts';
+
+export type Creation =
+  | { readonly job: ApiObject; readonly warnings: readonly string[] }
+  | { readonly job: null; readonly warnings: readonly string[]; readonly error: ApiError };
+
+/** Creates the Job; an answer that never came is resolved by reading back. Never throws. */
+export async function makeJob(client: ApiClient, namespace: string, job: ApiObject): Promise<Creation> {
+  try {
+    const answer = await createJob(client, namespace, job);
+    return { job: answer.body, warnings: answer.warnings };
+  } catch (cause) {
+    const error = asApiError(cause);
+    // The name has a random part: a Job of this name is the one that was asked for.
+    const mayExist = error.unanswered || error.httpStatus === 409 || error.httpStatus >= 500;
+    const found = mayExist ? await getJob(client, namespace, metadataOf(job).name).catch(() => null) : null;
+    return found ? { job: found, warnings: [] } : { job: null, warnings: [], error };
+  }
+}

@@ -1,0 +1,218 @@
+import type { ApiError } from '../cluster/api-error.ts';
+import type { ApiClient } from '../cluster/http.ts';
+import { type ApiObject, getNode, jobsPath, listEvents, metadataOf, podsPath } from '../cluster/jobs.ts';
+import { watch } from '../cluster/watch.ts';
+import { asApiError } from '../cluster/api-error.ts';
+import type { ObservationStore } from '../diagnosis/store.ts';
+import type { Clock } from '../time/clock.ts';
+
+export interface ObserveOptions {
+  readonly client: ApiClient;
+  readonly store: ObservationStore;
+  readonly namespace: string;
+  readonly job: ApiObject;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly signal: AbortSignal;
+  readonly onChange: () => void;
+  readonly onNotice: (text: string) => void;
+}
+
+const BUSY_EVENTS = 500;
+const BUSY_WINDOW_MS = 10_000;
+const BUSY_LIST_MS = 15_000;
+const MOST_NODES = 20;
+
+/** Writes what the cluster shows of one Job into the store: the Job, its pods, the namespace's events, their nodes. */
+export class Observer {
+  readonly #options: ObserveOptions;
+  readonly #nodes = new Map<string, ApiObject>();
+  readonly #askedNodes = new Set<string>();
+  #trouble: ApiError | null = null;
+
+  constructor(options: ObserveOptions) {
+    this.#options = options;
+  }
+
+  /** The API server's absence that still lasts, or null. */
+  get trouble(): ApiError | null {
+    return this.#trouble;
+  }
+
+  /** Follows until the signal ends it. */
+  async run(): Promise<void> {
+    await Promise.all([this.#watchJob(), this.#watchPods(), this.#watchEvents()]);
+  }
+
+  /** Reads the nodes again: what they say at the time of a failure is evidence. */
+  async refreshNodes(signal: AbortSignal): Promise<void> {
+    await Promise.all([...this.#askedNodes].map((name) => this.#readNode(name, signal)));
+  }
+
+  #watchJob(): Promise<void> {
+    const { namespace, job, store } = this.#options;
+    const { uid, name, resourceVersion } = metadataOf(job);
+    return this.#watch('jobs', {
+      path: jobsPath(namespace),
+      query: { fieldSelector: `metadata.name=${name}` },
+      resourceVersion,
+      onChange: (type, object) => {
+        if (metadataOf(object).uid !== uid) return;
+        if (type === 'DELETED') store.jobDeleted(this.#now());
+        store.applyJob(object, this.#now());
+      },
+    });
+  }
+
+  #watchPods(): Promise<void> {
+    const { namespace, job, store } = this.#options;
+    return this.#watch('pods', {
+      path: podsPath(namespace),
+      query: { labelSelector: `batch.kubernetes.io/controller-uid=${metadataOf(job).uid}` },
+      onChange: (type, object) => {
+        store.applyPod(type, object, this.#now());
+        this.#noticeNode(object);
+      },
+    });
+  }
+
+  async #watchEvents(): Promise<void> {
+    const { client, namespace, store, signal } = this.#options;
+    const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/events`;
+    const crowd = new Crowd(this.#options.clock);
+    const busy = new AbortController();
+    let resourceVersion: string;
+    try {
+      // Versions of events are their own (they may live in another store): never start from the Job's.
+      const answer = await client.call({ method: 'GET', path, query: { limit: '1' }, signal });
+      resourceVersion = metadataOf(answer.body).resourceVersion;
+    } catch (cause) {
+      const error = asApiError(cause);
+      if (!signal.aborted && error.httpStatus !== 0) store.addUnreadable('list', 'events', error.httpStatus);
+      if (error.httpStatus === 403 || signal.aborted) return;
+      resourceVersion = '';
+    }
+    const take = (object: ApiObject) => store.applyEvent(object);
+    await this.#watch('events', {
+      path,
+      query: {},
+      ...(resourceVersion === '' ? {} : { resourceVersion }),
+      remember: false,
+      signal: AbortSignal.any([signal, busy.signal]),
+      onChange: (type, object) => {
+        if (type !== 'DELETED') take(object);
+        if (crowd.isBusy()) busy.abort();
+      },
+    });
+    if (busy.signal.aborted && !signal.aborted) await this.#listEventsNowAndThen(path, take);
+  }
+
+  /** A namespace with a crowd of events: only its warnings are watched, and each pod's own are listed. */
+  async #listEventsNowAndThen(path: string, take: (object: ApiObject) => void): Promise<void> {
+    const { client, namespace, signal, clock, store, onNotice, onChange } = this.#options;
+    onNotice(
+      'The namespace has over 50 events a second: events of this run are listed every 15 s instead of watched.',
+    );
+    const warnings = this.#watch('events', {
+      path,
+      query: { fieldSelector: 'type=Warning' },
+      remember: false,
+      onChange: (type, object) => {
+        if (type !== 'DELETED') take(object);
+      },
+    });
+    while (!signal.aborted) {
+      for (const pod of store.snapshot().pods ?? []) {
+        const { name } = metadataOf(pod);
+        const events = await listEvents(client, namespace, `involvedObject.name=${name}`, { signal }).catch(
+          () => [],
+        );
+        for (const event of events) take(event);
+      }
+      onChange();
+      await clock.sleep(BUSY_LIST_MS, signal);
+    }
+    await warnings;
+  }
+
+  #watch(
+    resource: string,
+    options: Pick<Parameters<typeof watch>[1], 'path' | 'query' | 'onChange'> & {
+      readonly resourceVersion?: string;
+      readonly remember?: boolean;
+      readonly signal?: AbortSignal;
+    },
+  ): Promise<void> {
+    const { client, store, clock, random, signal, onChange } = this.#options;
+    return watch(client, {
+      remember: true,
+      signal,
+      clock,
+      random,
+      ...options,
+      onChange: (type, object) => {
+        options.onChange(type, object);
+        onChange();
+      },
+      onRefused: (error) => {
+        store.addUnreadable('watch', resource, error.httpStatus);
+        onChange();
+      },
+      onTrouble: (error) => {
+        this.#trouble = error;
+        onChange();
+      },
+    });
+  }
+
+  #noticeNode(pod: ApiObject): void {
+    const name = (pod.spec as { nodeName?: unknown } | undefined)?.nodeName;
+    if (
+      typeof name !== 'string' ||
+      name === '' ||
+      this.#askedNodes.has(name) ||
+      this.#askedNodes.size >= MOST_NODES
+    )
+      return;
+    this.#askedNodes.add(name);
+    void this.#readNode(name, this.#options.signal);
+  }
+
+  async #readNode(name: string, signal: AbortSignal): Promise<void> {
+    const { client, store, onChange } = this.#options;
+    try {
+      const node = await getNode(client, name, { signal, retries: 1, timeoutMs: 5000 });
+      // A pod that names a node which is gone has lost it: the judge is told by an object without a spec.
+      this.#nodes.set(name, node ?? { kind: 'Node', metadata: { name }, gone: true });
+      store.setNodes([...this.#nodes.values()]);
+      onChange();
+    } catch (cause) {
+      const { httpStatus } = asApiError(cause);
+      if (httpStatus === 403) store.addUnreadable('get', 'nodes', httpStatus);
+    }
+  }
+
+  #now(): string {
+    return new Date(this.#options.clock.now()).toISOString();
+  }
+}
+
+class Crowd {
+  readonly #clock: Clock;
+  #sinceMs: number;
+  #count = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#sinceMs = clock.monotonic();
+  }
+
+  isBusy(): boolean {
+    const now = this.#clock.monotonic();
+    if (now - this.#sinceMs > BUSY_WINDOW_MS) {
+      this.#sinceMs = now;
+      this.#count = 0;
+    }
+    return ++this.#count > BUSY_EVENTS;
+  }
+}

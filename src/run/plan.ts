@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import type { RunContext } from '../action/context.ts';
+import type { Inputs } from '../action/inputs.ts';
+import type { Problems } from '../action/problems.ts';
+import type { Fields } from '../job/container.ts';
+import { type Identity, identify } from '../job/identity.ts';
+import { readManifest } from '../job/manifest-file.ts';
+import type { JobRequest } from '../job/request.ts';
+
+// Longer than any pause of the network that a run survives: a finished Job must not vanish before it was read.
+const TTL_SECONDS = 600;
+const MARGIN_SECONDS = 120;
+
+/** Turns the inputs into the words of a Job. */
+export function planJob(inputs: Inputs, context: RunContext): JobRequest {
+  const seconds = (ms: number) => Math.ceil(ms / 1000);
+  return {
+    image: inputs.image,
+    script: inputs.run,
+    shell: inputs.shell,
+    command: inputs.command,
+    env: inputs.env,
+    envFrom: inputs.envFrom,
+    defaultEnv: [{ name: 'CI', value: 'true' }, ...context.passedOn],
+    workingDirectory: inputs.workingDirectory,
+    container: inputs.container,
+    cpu: inputs.cpu,
+    memory: inputs.memory,
+    ephemeralStorage: inputs.ephemeralStorage,
+    serviceAccount: inputs.serviceAccount,
+    imagePullSecrets: inputs.imagePullSecrets,
+    graceSeconds: seconds(inputs.gracePeriodMs),
+    // The step's own clocks end the run long before: this one is for the day the runner is gone.
+    deadlineSeconds:
+      seconds(4 * inputs.startTimeoutMs + inputs.timeoutMs + inputs.gracePeriodMs) + MARGIN_SECONDS,
+    ttlSeconds: TTL_SECONDS,
+  };
+}
+
+/** Reads the manifest file; null without one or when problems were added. */
+export function loadManifest(inputs: Inputs, problems: Problems): Fields | null {
+  if (inputs.manifest === '') return null;
+  let text: string;
+  try {
+    text = readFileSync(inputs.manifest, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'error';
+    problems.add(
+      `manifest: "${inputs.manifest}" cannot be read (${code}). Example: manifest: .github/test-job.yaml`,
+    );
+    return null;
+  }
+  const answer = readManifest(text, inputs.manifest, inputs.container);
+  problems.add(...answer.problems);
+  return answer.job;
+}
+
+/** Who this run is, from what the runner says of it. */
+export function identifyRun(
+  context: RunContext,
+  inputs: { readonly checkRunId: string; readonly matrix: string },
+  nonce: string,
+): Identity {
+  return identify(
+    {
+      serverUrl: context.serverUrl,
+      repositoryId: context.repositoryId,
+      repository: context.repository,
+      runId: context.runId,
+      runAttempt: context.runAttempt,
+      checkRunId: inputs.checkRunId,
+      trackingId: context.trackingId,
+      workflow: context.workflow,
+      job: context.job,
+      step: context.step,
+      ref: context.ref,
+      matrix: inputs.matrix,
+      runUrl: context.runUrl,
+    },
+    nonce,
+  );
+}

@@ -1,0 +1,103 @@
+import type { RunContext } from '../action/context.ts';
+import type { StopRequest } from '../action/signals.ts';
+import type { Verdict } from '../diagnosis/verdict.ts';
+import type { AttemptReport, RunReport, Teardown } from '../report/run-report.ts';
+import type { Stopwatch } from './timeline.ts';
+
+export interface ReportParts {
+  readonly context: RunContext;
+  readonly server: string;
+  readonly contextName: string;
+  readonly attempts: readonly AttemptReport[];
+  readonly verdict: Verdict;
+  readonly stopwatch: Stopwatch;
+  readonly nowMs: number;
+  readonly wallMs: number;
+  readonly teardown: Teardown;
+  readonly notices: readonly string[];
+  readonly complete: boolean;
+}
+
+/** Puts the report of a run together. */
+export function runReport(parts: ReportParts): RunReport {
+  const { context, stopwatch, nowMs } = parts;
+  return {
+    schema: 1,
+    verdict: parts.verdict,
+    title: [context.job, context.step].filter((part) => part !== '').join(' / '),
+    repository: context.repository,
+    workflow: context.workflow,
+    job: context.job,
+    runUrl: context.runUrl,
+    cluster: { server: parts.server, version: '', context: parts.contextName },
+    attempts: parts.attempts,
+    queuedMs: stopwatch.spent(['suspended', 'creating', 'scheduling'], nowMs),
+    pulledMs: stopwatch.spent(['pulling'], nowMs),
+    ranMs: stopwatch.spent(['running'], nowMs),
+    wallMs: Math.round(parts.wallMs),
+    teardown: parts.teardown,
+    notices: parts.notices,
+    complete: parts.complete,
+  };
+}
+
+/** The report of a run that ended before anything was asked of the cluster: every problem with the inputs. */
+export function refusedReport(problems: readonly string[], context: RunContext, wallMs: number): RunReport {
+  const [only] = problems;
+  const message =
+    problems.length === 1 && only !== undefined
+      ? only
+      : `The inputs have ${problems.length} problems:\n${problems.map((problem) => `- ${problem}`).join('\n')}`;
+  return {
+    schema: 1,
+    verdict: {
+      outcome: 'configuration',
+      cause: 'input.invalid',
+      owner: 'author',
+      certainty: 'certain',
+      message,
+      remedy: 'Correct the inputs of the step. Nothing was created in the cluster.',
+      evidence: problems.map((value) => ({
+        object: 'Inputs of the step',
+        field: value.split(':')[0] ?? '',
+        value,
+        at: '',
+      })),
+      exitCode: null,
+      warnings: [],
+      retryable: false,
+      shards: [],
+    },
+    title: [context.job, context.step].filter((part) => part !== '').join(' / '),
+    repository: context.repository,
+    workflow: context.workflow,
+    job: context.job,
+    runUrl: context.runUrl,
+    cluster: { server: '', version: '', context: '' },
+    attempts: [],
+    queuedMs: null,
+    pulledMs: null,
+    ranMs: null,
+    wallMs: Math.round(wallMs),
+    teardown: { state: 'nothing', detail: '', verifiedAt: '' },
+    notices: [],
+    complete: true,
+  };
+}
+
+/** An error of our own must not read as a cancel: the verdict then says that it cannot tell. */
+export function stoppedVerdict(verdict: Verdict, request: StopRequest | null): Verdict {
+  if (request?.how !== 'error' || verdict.outcome === 'passed' || verdict.outcome === 'failed')
+    return verdict;
+  const error = request.error instanceof Error ? request.error.message : String(request.error);
+  return {
+    ...verdict,
+    outcome: 'unknown',
+    cause: 'run.internal-error',
+    owner: 'author',
+    certainty: 'certain',
+    message: `This action itself failed and removed its Job: ${error}`,
+    remedy: 'Run the job again; if it fails again, report it with the file report.json.',
+    retryable: false,
+  };
+}
