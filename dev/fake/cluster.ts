@@ -115,6 +115,9 @@ export async function startFakeCluster(options: FakeClusterOptions = {}) {
     close: async (): Promise<void> => {
       controller.close();
       await server.close();
+      // A life that failed of itself would make its test wait for ever, or pass for the wrong reason.
+      if (controller.accidents.length > 0)
+        throw new AggregateError(controller.accidents, 'a scripted life failed');
     },
   };
 }

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import type { Admission } from './admission.ts';
 import { defaultJob } from './job-defaults.ts';
 import { mergePatch } from './merge-patch.ts';
-import { type Draft, type Fields, type KubeObject, isFields } from './objects.ts';
+import { type Fields, type KubeObject, isFields, text } from './objects.ts';
 import type { RecordedRequest } from './recorder.ts';
 import { type Resource, apiVersionOf, resourceNamed } from './resources.ts';
 import { readSelectors } from './selector.ts';
@@ -40,10 +40,10 @@ export class Collections {
       // Items of a typed list carry no kind and no apiVersion.
       items: page.map(({ kind: _kind, apiVersion: _version, ...item }) => item),
     };
-    const text = `${JSON.stringify(list)}\n`;
+    const listed = `${JSON.stringify(list)}\n`;
     const zipped =
-      text.length > GZIP_BYTES && /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
-    wire.whole(200, zipped ? gzipSync(text) : text, {
+      listed.length > GZIP_BYTES && /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+    wire.whole(200, zipped ? gzipSync(listed) : listed, {
       'Content-Type': 'application/json',
       ...(zipped ? { 'Content-Encoding': 'gzip', Vary: 'Accept-Encoding' } : {}),
     });
@@ -58,7 +58,8 @@ export class Collections {
     const validation = request.query.get('fieldValidation');
     const { object: draft, warnings } = this.#admission.admit(resource, bodyOf(request), validation);
     this.#requireKind(resource, draft);
-    const completed = this.#store.complete(resource, draft as Draft, request.namespace);
+    const completed = this.#store.complete(resource, draft, request.namespace);
+    delete completed.metadata.managedFields;
     const object = resource.name === 'jobs' ? defaultJob(completed) : completed;
     if (this.#store.get(resource, request.namespace, object.metadata.name)) {
       throw alreadyExists(resource, object.metadata.name);
@@ -115,7 +116,7 @@ export class Collections {
   #requireKind({ kind, version }: Resource, draft: Fields): void {
     if (draft.kind !== undefined && draft.kind !== kind) {
       throw badRequest(
-        `${String(draft.kind)} in version "${version}" cannot be handled as a ${kind}: no kind "${String(draft.kind)}" is registered`,
+        `${text(draft.kind)} in version "${version}" cannot be handled as a ${kind}: no kind "${text(draft.kind)}" is registered`,
       );
     }
   }
@@ -130,7 +131,7 @@ function bodyOf(request: RecordedRequest): Fields {
 
 function warningHeaders(warnings: readonly string[]): { Warning?: string[] } {
   if (warnings.length === 0) return {};
-  return { Warning: warnings.map((text) => `299 - "${text.replace(/["\\]/g, '\\$&')}"`) };
+  return { Warning: warnings.map((warning) => `299 - "${warning.replace(/["\\]/g, '\\$&')}"`) };
 }
 
 function checkPreconditions(resource: Resource, current: KubeObject, patch: Fields): void {
@@ -140,7 +141,7 @@ function checkPreconditions(resource: Resource, current: KubeObject, patch: Fiel
     throw conflict(
       resource,
       name,
-      `Precondition failed: UID in precondition: ${String(metadata.uid)}, UID in object meta: ${uid}`,
+      `Precondition failed: UID in precondition: ${text(metadata.uid)}, UID in object meta: ${uid}`,
     );
   }
   if (metadata.resourceVersion !== undefined && metadata.resourceVersion !== resourceVersion) {

@@ -1,6 +1,6 @@
 import type { Collections } from './collections.ts';
 import type { Controller } from './controller.ts';
-import { type Fields, type KubeObject, isFields, timestamp } from './objects.ts';
+import { type Fields, type KubeObject, isFields, text, timestamp } from './objects.ts';
 import type { RecordedRequest } from './recorder.ts';
 import { type Resource, apiVersionOf } from './resources.ts';
 import { readSelectors } from './selector.ts';
@@ -88,7 +88,7 @@ function deleteOptions(request: RecordedRequest): { propagationPolicy: string; p
   const options: Fields = isFields(request.json) ? request.json : query;
   const preconditions = isFields(options.preconditions) ? options.preconditions : {};
   return {
-    propagationPolicy: String(options.propagationPolicy ?? ''),
-    precondition: String(preconditions.uid ?? ''),
+    propagationPolicy: text(options.propagationPolicy),
+    precondition: text(preconditions.uid),
   };
 }

@@ -1,13 +1,13 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { RecordedRequest } from './recorder.ts';
 import { Refusal } from './status.ts';
-import type { BodyFault, BodyOutlet, CutHow, Wire } from './wire.ts';
+import type { BodyFault, CutHow, Wire } from './wire.ts';
 
 export interface Exchange {
   readonly request: RecordedRequest;
   readonly wire: Wire;
   /** Lets the server do its work and answer. */
-  serve(): Promise<void>;
+  readonly serve: () => Promise<void>;
 }
 
 /** What happens to a request in place of, or around, its ordinary treatment. */
@@ -95,10 +95,7 @@ export interface Gate {
 
 /** Holds requests until the test lets them go: `before` the work, or with the work done and the answer held. */
 export function gate(when: 'before' | 'after' = 'before'): Gate {
-  let open = (): void => undefined;
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
+  const { promise: opened, resolve: open } = Promise.withResolvers<void>();
   let waiting = 0;
   const fault: Fault = async ({ wire, serve }) => {
     waiting++;

@@ -106,13 +106,13 @@ export class LogFile {
 
   #record(text: string | Buffer, at: Date | bigint | undefined, endsLine: boolean): LogRecord {
     const now = epochAtStart + process.hrtime.bigint();
-    const stamp = at === undefined ? (now > this.#lastAt ? now : this.#lastAt + 1n) : nanos(at);
-    this.#lastAt = stamp;
-    return { at: stamp, text: Buffer.from(text), endsLine };
+    const written = at === undefined ? (now > this.#lastAt ? now : this.#lastAt + 1n) : nanos(at);
+    this.#lastAt = written;
+    return { at: written, text: Buffer.from(text), endsLine };
   }
 
   #changed(): void {
-    for (const listener of [...this.#listeners]) listener();
+    for (const listener of this.#listeners) listener();
   }
 }
 

@@ -43,39 +43,59 @@ export function readLogQuery(query: URLSearchParams): LogQuery {
 
 /** Sends a log as the kubelet does (kubelet/kuberuntime/logs): record by record, filtered by time, stamped at line starts. */
 export async function sendLog(file: LogFile, query: LogQuery, wire: Wire): Promise<void> {
+  const out = new Outlet(wire, query.limitBytes ?? Number.POSITIVE_INFINITY);
   let position = tailStart(file, query.tailLines);
   let atLineStart = true;
-  let left = query.limitBytes ?? Number.POSITIVE_INFINITY;
   wire.head(200, { 'Content-Type': 'text/plain' });
-  while (!wire.gone.aborted && left > 0) {
-    let block: Buffer[] = [];
-    let size = 0;
-    const flush = async () => {
-      const bytes = Buffer.concat(block).subarray(0, left);
-      block = [];
-      size = 0;
-      left -= bytes.length;
-      if (!wire.send(bytes)) await wire.drained();
-    };
+  while (!out.isDone()) {
     // A file that was rotated under a slow reader goes on with what is left.
-    for (position = Math.max(position, file.first); position < file.end && left > 0; position++) {
+    for (position = Math.max(position, file.first); position < file.end && !out.isDone(); position++) {
       const record = file.at(position);
       if (!record) break;
       if (query.since === null || record.at >= query.since) {
-        block.push(render(record, query.timestamps && atLineStart));
-        size += record.text.length;
-        if (file.chunking === 'line' || size >= file.chunking) await flush();
+        out.put(render(record, query.timestamps && atLineStart));
+        if (file.chunking === 'line' || out.size >= file.chunking) await out.flush();
       }
       // Also of a part that was left out: what it goes on with then has no stamp.
       atLineStart = record.endsLine;
-      if (wire.gone.aborted) return;
     }
-    if (block.length > 0) await flush();
+    await out.flush();
     if (file.flood) await sendFlood(file.flood, wire);
     if (!query.follow || file.ended) break;
     if (position >= file.end) await file.changed(wire.gone);
   }
   wire.end();
+}
+
+/** Gathers records into chunks, up to the limit that was asked. */
+class Outlet {
+  readonly #wire: Wire;
+  #left: number;
+  #block: Buffer[] = [];
+  size = 0;
+
+  constructor(wire: Wire, limitBytes: number) {
+    this.#wire = wire;
+    this.#left = limitBytes;
+  }
+
+  isDone(): boolean {
+    return this.#left <= 0 || this.#wire.gone.aborted;
+  }
+
+  put(bytes: Buffer): void {
+    this.#block.push(bytes);
+    this.size += bytes.length;
+  }
+
+  async flush(): Promise<void> {
+    if (this.size === 0) return;
+    const bytes = Buffer.concat(this.#block).subarray(0, this.#left);
+    this.#block = [];
+    this.size = 0;
+    this.#left -= bytes.length;
+    if (!this.#wire.send(bytes)) await this.#wire.drained();
+  }
 }
 
 function render(record: LogRecord, stamped: boolean): Buffer {

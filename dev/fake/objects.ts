@@ -132,3 +132,8 @@ export function timestamp(ms: number = Date.now()): string {
 export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** The value if it is text, else an empty one. */
+export function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

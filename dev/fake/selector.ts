@@ -67,5 +67,5 @@ function fieldOf(object: KubeObject, field: string): string {
   const path = field === 'source' ? 'source.component' : field;
   let value: unknown = object;
   for (const key of path.split('.')) value = (value as { [key: string]: unknown } | undefined)?.[key];
-  return value === undefined || value === null ? '' : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value ?? '').replace(/^""$/, '');
 }

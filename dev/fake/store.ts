@@ -52,13 +52,12 @@ export class Store {
     const entry = asResource(resource);
     const metadata = draft.metadata ?? {};
     const name = metadata.name ?? `${metadata.generateName ?? ''}${randomUUID().slice(-5)}`;
-    const { managedFields: _managed, ...rest } = metadata;
     const { kind: _kind, apiVersion: _version, metadata: _metadata, ...body } = draft;
     return structuredClone({
       kind: entry.kind,
       apiVersion: apiVersionOf(entry),
       metadata: {
-        ...rest,
+        ...metadata,
         name,
         ...(entry.namespaced ? { namespace: metadata.namespace ?? namespace } : {}),
         uid: metadata.uid ?? randomUUID(),

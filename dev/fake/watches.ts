@@ -10,7 +10,7 @@ import type { CutHow, Wire } from './wire.ts';
 export interface LiveWatch {
   readonly route: Route;
   readonly wire: Wire;
-  bookmark(): void;
+  readonly bookmark: () => void;
 }
 
 // What the typed objects of a bookmark leave behind in JSON.
