@@ -37,11 +37,9 @@ export class Admission {
   ): { object: Fields; warnings: string[] } {
     const warnings: string[] = [];
     const admitted = structuredClone(object);
-    for (const path of this.#unknown) {
-      if (!remove(admitted, path.split('.'))) continue;
-      if (validation === 'Strict') throw strictDecoding(resource.kind, resource.version, path);
-      if (validation !== 'Ignore') warnings.push(`unknown field "${path}"`);
-    }
+    const unknown = this.#unknown.filter((path) => remove(admitted, path.split('.')));
+    if (unknown.length > 0 && validation === 'Strict') throw strictDecoding(resource, unknown);
+    if (validation !== 'Ignore') warnings.push(...unknown.map((path) => `unknown field "${path}"`));
     if (this.#refusal) throw this.#refusal;
     for (const path of this.#dropped) remove(admitted, path.split('.'));
     return { object: admitted, warnings: [...warnings, ...this.warnings] };

@@ -4,7 +4,7 @@ import type { Deletions } from './deletion.ts';
 import type { Logs } from './logs.ts';
 import type { PodObject } from './objects.ts';
 import type { RecordedRequest } from './recorder.ts';
-import { Refusal, noSuchApi } from './status.ts';
+import { Refusal } from './status.ts';
 import type { Watches } from './watches.ts';
 import type { Wire } from './wire.ts';
 
@@ -45,11 +45,11 @@ export class ApiServer {
       return wire.whole(200, 'ok', { 'Content-Type': 'text/plain; charset=utf-8' });
     if (target === 'selfsubjectaccessreviews' && verb === 'create')
       return wire.json(201, access.review(request.json));
-    if (!resource) throw noSuchApi();
+    if (!resource) return noSuchApi(wire);
     if (target === 'pods/log' && verb === 'get') {
       return logs.serve(collections.existing(resource, request) as PodObject, request, wire);
     }
-    if (request.subresource !== '' && request.subresource !== 'status') throw noSuchApi();
+    if (request.subresource !== '' && request.subresource !== 'status') return noSuchApi(wire);
     switch (verb) {
       case 'get':
         return collections.get(resource, request, wire);
@@ -95,4 +95,8 @@ export class ApiServer {
       platform: 'linux/amd64',
     };
   }
+}
+
+function noSuchApi(wire: Wire): void {
+  wire.whole(404, '404 page not found\n', { 'Content-Type': 'text/plain; charset=utf-8' });
 }

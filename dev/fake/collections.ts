@@ -6,7 +6,7 @@ import { type Fields, type KubeObject, isFields, text } from './objects.ts';
 import type { RecordedRequest } from './recorder.ts';
 import { type Resource, apiVersionOf, resourceNamed } from './resources.ts';
 import { readSelectors } from './selector.ts';
-import { Refusal, alreadyExists, badRequest, conflict, notFound } from './status.ts';
+import { Refusal, alreadyExists, badRequest, conflict, invalid, notFound } from './status.ts';
 import type { Store } from './store.ts';
 import type { Wire } from './wire.ts';
 
@@ -77,8 +77,7 @@ export class Collections {
   patch(resource: Resource, request: RecordedRequest, wire: Wire): void {
     const type = String(request.headers['content-type'] ?? '');
     if (!/^application\/(merge|strategic-merge)-patch\+json/.test(type)) {
-      const message = `the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml`;
-      throw new Refusal(415, 'UnsupportedMediaType', message, {});
+      throw new Refusal(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
     }
     const current = this.existing(resource, request);
     const { object: patch, warnings } = this.#admission.admit(
@@ -116,7 +115,7 @@ export class Collections {
   #requireKind({ kind, version }: Resource, draft: Fields): void {
     if (draft.kind !== undefined && draft.kind !== kind) {
       throw badRequest(
-        `${text(draft.kind)} in version "${version}" cannot be handled as a ${kind}: no kind "${text(draft.kind)}" is registered`,
+        `${text(draft.kind)} in version "${version}" cannot be handled as a ${kind}: converting (v1.${text(draft.kind)}) to (${kind}): unknown conversion`,
       );
     }
   }
@@ -138,10 +137,11 @@ function checkPreconditions(resource: Resource, current: KubeObject, patch: Fiel
   const metadata = isFields(patch.metadata) ? patch.metadata : {};
   const { name, uid, resourceVersion } = current.metadata;
   if (metadata.uid !== undefined && metadata.uid !== uid) {
-    throw conflict(
+    throw invalid(
       resource,
       name,
-      `Precondition failed: UID in precondition: ${text(metadata.uid)}, UID in object meta: ${uid}`,
+      'metadata.uid',
+      `Invalid value: "${text(metadata.uid)}": field is immutable`,
     );
   }
   if (metadata.resourceVersion !== undefined && metadata.resourceVersion !== resourceVersion) {

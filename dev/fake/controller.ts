@@ -60,6 +60,7 @@ export class Controller {
         ...(object?.status.initContainerStatuses ?? []),
       ];
       for (const status of statuses) if (status.state.running) pod.exit(143, { container: status.name });
+      pod.markDeleted(0);
       pod.remove();
       done();
     });

@@ -66,18 +66,27 @@ export class Deletions {
   #delete(resource: Resource, object: KubeObject, policy: string): KubeObject | null {
     const { namespace = '', name, finalizers = [] } = object.metadata;
     if (resource.name === 'pods') return this.#controller.terminatePod(namespace, name);
-    const foreground = resource.name === 'jobs' && policy === 'Foreground';
-    if (!foreground && finalizers.length === 0) {
+    const isJob = resource.name === 'jobs';
+    const orphaned = isJob && (policy === '' || policy === 'Orphan');
+    const foreground = isJob && policy === 'Foreground';
+    if (!orphaned && !foreground && finalizers.length === 0) {
       this.#store.remove(resource, namespace, name);
-      if (resource.name === 'jobs' && policy === 'Background') this.#controller.collect(object);
+      if (isJob) this.#controller.collect(object);
       return null;
     }
     const marked = this.#store.update(resource, namespace, name, ({ metadata }) => {
       metadata.deletionTimestamp ??= timestamp();
       metadata.deletionGracePeriodSeconds = 0;
-      if (foreground) metadata.finalizers = ['foregroundDeletion'];
+      metadata.generation = (metadata.generation ?? 1) + 1;
+      metadata.finalizers = [
+        ...finalizers,
+        ...(foreground ? ['foregroundDeletion'] : []),
+        ...(orphaned ? ['orphan'] : []),
+      ];
     });
-    if (foreground) this.#controller.collect(object, () => this.#store.remove(resource, namespace, name));
+    const remove = () => this.#store.remove(resource, namespace, name);
+    if (foreground) this.#controller.collect(object, remove);
+    if (orphaned) setImmediate(remove);
     return marked;
   }
 }

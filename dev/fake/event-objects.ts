@@ -8,11 +8,13 @@ export interface EventDraft {
   readonly count?: number;
 }
 
-/** An event about an object, as the old events API writes it. */
+/** An event about an object, as its component writes it. */
 export function eventOf(about: KubeObject, reason: string, message: string, draft: EventDraft = {}): Draft {
   const { name, namespace = 'default', uid, resourceVersion } = about.metadata;
   const now = timestamp();
   const component = draft.component ?? 'kubelet';
+  const byScheduler = component === 'default-scheduler';
+  const host = component === 'kubelet' ? 'node-a' : '';
   return {
     metadata: { name: `${name}.${randomBytes(8).toString('hex')}`, namespace },
     involvedObject: {
@@ -26,13 +28,16 @@ export function eventOf(about: KubeObject, reason: string, message: string, draf
     },
     reason,
     message,
-    source: { component, ...(component === 'kubelet' ? { host: 'node-a' } : {}) },
-    firstTimestamp: now,
-    lastTimestamp: now,
-    count: draft.count ?? 1,
+    // The scheduler writes new events, which leave the old fields empty.
+    source: byScheduler ? {} : { component, ...(host === '' ? {} : { host }) },
+    firstTimestamp: byScheduler ? null : now,
+    lastTimestamp: byScheduler ? null : now,
+    ...(byScheduler
+      ? { action: reason === 'Scheduled' ? 'Binding' : 'Scheduling' }
+      : { count: draft.count ?? 1 }),
     type: draft.type ?? 'Normal',
-    eventTime: null,
+    eventTime: byScheduler ? new Date().toISOString().replace('Z', '000Z') : null,
     reportingComponent: component,
-    reportingInstance: component === 'kubelet' ? 'node-a' : '',
+    reportingInstance: byScheduler ? 'default-scheduler-control-plane' : host,
   };
 }

@@ -93,6 +93,7 @@ export class JobActor {
   #count(edit: (status: JobObject['status']) => void): void {
     this.change(({ status }) => {
       delete status.active;
+      status.ready = 0;
       edit(status);
     });
     for (const pod of this.pods) {

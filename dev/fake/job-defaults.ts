@@ -22,14 +22,14 @@ export function defaultJob(object: KubeObject): JobObject {
     suspend: false,
     podReplacementPolicy: 'TerminatingOrFailed',
     ...job.spec,
-    manualSelector: undefined,
+    manualSelector: false,
     selector: { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } },
     template,
   };
   template.spec = defaultPodSpec(template.spec);
   job.status = {};
   job.metadata.managedFields = [managed('k8s-test-job', 'batch/v1', job.metadata.creationTimestamp)];
-  return structuredClone(JSON.parse(JSON.stringify(job)) as JobObject);
+  return structuredClone(job);
 }
 
 function defaultPodSpec(spec: JobObject['spec']['template']['spec']): JobObject['spec']['template']['spec'] {

@@ -27,15 +27,15 @@ export function plainLife(options: PlainLife = {}): Life {
     const count = Number(job.object?.spec.completions ?? 1);
     const indexed = job.object?.spec.completionMode === 'Indexed';
     const pods = Array.from({ length: count }, (_, index) => job.addPod(indexed ? index : null));
-    await Promise.all(pods.map((pod) => play(pod, options, job.gone)));
+    await Promise.all(pods.map((pod) => play(pod, options, job)));
     if (options.stuck) return;
     if ((options.exitCode ?? 0) === 0) job.complete();
     else job.fail();
   };
 }
 
-async function play(pod: PodActor, options: PlainLife, gone: AbortSignal): Promise<void> {
-  const step = () => pause(options.stepMs ?? 2, undefined, { signal: gone });
+async function play(pod: PodActor, options: PlainLife, job: JobActor): Promise<void> {
+  const step = () => pause(options.stepMs ?? 2, undefined, { signal: job.gone });
   await step();
   pod.schedule();
   await step();
@@ -52,14 +52,21 @@ async function play(pod: PodActor, options: PlainLife, gone: AbortSignal): Promi
     return;
   }
   for (const { name, image } of pod.object?.spec.containers ?? []) {
-    pod.event('Pulled', `Container image "${image}" already present on machine`, {
-      fieldPath: `spec.containers{${name}}`,
-    });
+    pod.event(
+      'Pulled',
+      `Container image "${image}" already present on machine and can be accessed by the pod`,
+      {
+        fieldPath: `spec.containers{${name}}`,
+      },
+    );
     pod.start(name);
   }
+  job.change(({ status }) => {
+    status.ready = (status.ready ?? 0) + 1;
+  });
   if (typeof options.log === 'function') await options.log(pod.log(), pod);
   else for (const line of options.log ?? ['hello from the test']) pod.log().line(line);
-  await pause(options.runsMs ?? 2, undefined, { signal: gone });
+  await pause(options.runsMs ?? 2, undefined, { signal: job.gone });
   pod.exit(options.exitCode ?? 0, options.reason === undefined ? {} : { reason: options.reason });
   for (const { name } of pod.object?.spec.containers.slice(1) ?? []) pod.exit(0, { container: name });
   for (const name of sidecars.toReversed()) pod.exit(143, { container: name });

@@ -62,8 +62,14 @@ export class PodActor {
   }
 
   schedule(node = 'node-a'): this {
-    this.change(({ spec, status }) => {
+    this.change(({ metadata, spec, status }) => {
       spec.nodeName = node;
+      // Since 1.35 the binding copies the node's place.
+      const place = {
+        'topology.kubernetes.io/region': 'eu-central-1',
+        'topology.kubernetes.io/zone': 'eu-central-1a',
+      };
+      metadata.labels = { ...metadata.labels, ...place };
       status.conditions = [condition('PodScheduled', true)];
     });
     this.event('Scheduled', `Successfully assigned ${this.namespace}/${this.name} to ${node}`, {
@@ -90,7 +96,8 @@ export class PodActor {
   }
 
   start(container: string = this.mainContainer): this {
-    this.event('Started', `Container started`, { fieldPath: `spec.containers{${container}}` });
+    this.event('Created', 'Container created', { fieldPath: `spec.containers{${container}}` });
+    this.event('Started', 'Container started', { fieldPath: `spec.containers{${container}}` });
     return this.#container(container, (status) => {
       if (status.state.terminated) {
         status.lastState = status.state;
@@ -137,10 +144,12 @@ export class PodActor {
   }
 
   /** Somebody deletes the pod: its containers get TERM, later it is gone. */
-  markDeleted(): this {
+  markDeleted(graceSeconds?: number): this {
     return this.change(({ metadata, spec }) => {
-      metadata.deletionTimestamp ??= timestamp();
-      metadata.deletionGracePeriodSeconds = spec.terminationGracePeriodSeconds ?? 30;
+      const grace = graceSeconds ?? spec.terminationGracePeriodSeconds ?? 30;
+      metadata.deletionTimestamp = timestamp(Date.now() + grace * 1000);
+      metadata.deletionGracePeriodSeconds = grace;
+      metadata.generation = 2;
     });
   }
 
@@ -187,16 +196,21 @@ function settle(
   const started = containers.some((entry) => !entry.state.waiting);
   if (initFailed || (containers.length > 0 && done)) status.phase = failed ? 'Failed' : 'Succeeded';
   else status.phase = started ? 'Running' : 'Pending';
-  const ready = containers.every((entry) => entry.ready);
+  const unready = containers.filter((entry) => !entry.ready).map((entry) => entry.name);
   const kept = (status.conditions ?? []).filter(({ type }) =>
     ['PodScheduled', 'DisruptionTarget'].includes(type),
   );
-  const over = status.phase === 'Succeeded' ? { reason: 'PodCompleted' } : {};
+  const why =
+    status.phase === 'Succeeded' || status.phase === 'Failed'
+      ? { reason: status.phase === 'Failed' ? 'PodFailed' : 'PodCompleted' }
+      : { reason: 'ContainersNotReady', message: `containers with unready status: [${unready.join(' ')}]` };
+  const ready = unready.length === 0;
   const computed: Condition[] = [
-    condition('PodReadyToStartContainers', !done),
-    condition('Initialized', initialized, over),
-    condition('Ready', ready, ready ? {} : over),
-    condition('ContainersReady', ready, ready ? {} : over),
+    condition('PodReadyToStartContainers', started && !done),
+    condition('Initialized', initialized, status.phase === 'Succeeded' ? { reason: 'PodCompleted' } : {}),
+    condition('Ready', ready, ready ? {} : why),
+    condition('ContainersReady', ready, ready ? {} : why),
   ];
   status.conditions = [...computed, ...kept];
+  if (started) Object.assign(status, { podIP: '10.210.0.11', podIPs: [{ ip: '10.210.0.11' }] });
 }

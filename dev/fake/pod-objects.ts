@@ -33,9 +33,12 @@ export function podOf(job: JobObject, index: number | null): PodObject {
       namespace,
       uid: randomUUID(),
       resourceVersion: '',
+      generation: 1,
       creationTimestamp: now,
       labels: { ...template.metadata?.labels, ...marks },
-      annotations: { ...template.metadata?.annotations, ...marks },
+      ...(template.metadata?.annotations || index !== null
+        ? { annotations: { ...template.metadata?.annotations, ...marks } }
+        : {}),
       ownerReferences: [
         { apiVersion: 'batch/v1', kind: 'Job', name, uid, controller: true, blockOwnerDeletion: true },
       ],

@@ -7,11 +7,7 @@ export type Predicate = (object: KubeObject) => boolean;
 /** Reads labelSelector and fieldSelector of a request; throws the server's 400 for what it does not know. */
 export function readSelectors(resource: Resource, query: URLSearchParams): Predicate {
   const labels = labelPredicates(query.get('labelSelector') ?? '');
-  const fields = fieldPredicates(
-    resource,
-    query.get('fieldSelector') ?? '',
-    query.get('labelSelector') ?? '',
-  );
+  const fields = fieldPredicates(resource, query.get('fieldSelector') ?? '');
   const all = [...labels, ...fields];
   return (object) => all.every((predicate) => predicate(object));
 }
@@ -44,7 +40,7 @@ function labelPredicate(part: string, selector: string): Predicate {
   throw badRequest(`unable to parse requirement: found '${part}', in selector "${selector}"`);
 }
 
-function fieldPredicates(resource: Resource, selector: string, labelSelector: string): Predicate[] {
+function fieldPredicates(resource: Resource, selector: string): Predicate[] {
   return selector
     .split(',')
     .filter((part) => part !== '')
@@ -53,9 +49,10 @@ function fieldPredicates(resource: Resource, selector: string, labelSelector: st
       if (!match) throw badRequest(`invalid field selector: "${selector}"; can't understand '${part}'`);
       const [, field = '', operator, value] = match;
       if (!['metadata.name', 'metadata.namespace', ...resource.selectable].includes(field)) {
-        const group = resource.group === '' ? '/v1' : `${resource.group}/${resource.version}`;
         throw badRequest(
-          `Unable to find "${group}, Resource=${resource.name}" that match label selector "${labelSelector}", field selector "${selector}": field label not supported: ${field}`,
+          resource.group === ''
+            ? `field label not supported: ${field}`
+            : `field label "${field}" not supported for ${resource.kind}`,
         );
       }
       return (object: KubeObject) => (fieldOf(object, field) === value) === (operator !== '!=');

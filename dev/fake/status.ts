@@ -43,10 +43,6 @@ export function notFound(resource: Resource, name: string): Refusal {
   );
 }
 
-export function noSuchApi(): Refusal {
-  return new Refusal(404, 'NotFound', 'the server could not find the requested resource', {});
-}
-
 export function alreadyExists(resource: Resource, name: string): Refusal {
   return new Refusal(
     409,
@@ -66,10 +62,21 @@ export function expired(asked: string, oldest: string): Refusal {
   return new Refusal(410, 'Expired', `too old resource version: ${asked} (${oldest})`);
 }
 
-export function strictDecoding(kind: string, version: string, path: string): Refusal {
+export function strictDecoding({ kind, version }: Resource, paths: readonly string[]): Refusal {
+  const unknown = paths.map((path) => `unknown field "${path}"`).join(', ');
   return badRequest(
-    `${kind} in version "${version}" cannot be handled as a ${kind}: strict decoding error: unknown field "${path}"`,
+    `${kind} in version "${version}" cannot be handled as a ${kind}: strict decoding error: ${unknown}`,
   );
+}
+
+/** A field that validation refuses. */
+export function invalid(resource: Resource, name: string, field: string, why: string): Refusal {
+  const details = {
+    ...detailsOf({ ...resource, name: resource.kind }, name),
+    causes: [{ reason: 'FieldValueInvalid', message: why, field }],
+  };
+  const what = resource.group === '' ? resource.kind : `${resource.kind}.${resource.group}`;
+  return new Refusal(422, 'Invalid', `${what} "${name}" is invalid: ${field}: ${why}`, details);
 }
 
 /** RBAC's words, which name verb, resource, group and namespace. */

@@ -2,7 +2,7 @@ import type { Fields, KubeObject } from './objects.ts';
 import { type Resource, apiVersionOf } from './resources.ts';
 import type { Route } from './route.ts';
 import { type Predicate, readSelectors } from './selector.ts';
-import { expired } from './status.ts';
+import { Refusal, expired } from './status.ts';
 import type { Change, Store } from './store.ts';
 import type { CutHow, Wire } from './wire.ts';
 
@@ -74,6 +74,10 @@ export class Watches {
     const selected = readSelectors(resource, route.query);
     const asked = route.query.get('resourceVersion') ?? '';
     const fromStart = asked === '' || asked === '0';
+    if (!/^\d*$/.test(asked)) {
+      const why = `resourceVersion: Invalid value: "${asked}": strconv.ParseUint: parsing "${asked}": invalid syntax`;
+      throw new Refusal(500, '', why);
+    }
     const missed = fromStart ? [] : this.#store.since(Number(asked));
     if (missed === null) {
       const gone = expired(asked, String(this.#store.oldestVersion));
@@ -92,9 +96,11 @@ export class Watches {
       for (const object of this.#store.list(resource, route.namespace)) {
         if (matches(object)) wire.send(frame('ADDED', object));
       }
+      // Seen on 1.35, also without sendInitialEvents: a bookmark says where the list of what exists ends.
+      if (wantsBookmarks(route)) wire.send(bookmarkFrame(resource, this.#store.version, true));
     }
     const take = (change: Change) => {
-      if (change.resource !== resource) return;
+      if (change.resource !== resource || change.version <= Number(asked)) return;
       const text = frameOf(change, matches);
       if (text !== '') wire.send(text);
     };
@@ -103,12 +109,11 @@ export class Watches {
   }
 
   #follow(resource: Resource, route: Route, wire: Wire, take: (change: Change) => void): void {
-    const wantsBookmarks = ['1', 'true'].includes(route.query.get('allowWatchBookmarks') ?? '');
     const live: LiveWatch = {
       route,
       wire,
       bookmark: () => {
-        if (wantsBookmarks) wire.send(bookmarkFrame(resource, this.#store.version));
+        if (wantsBookmarks(route)) wire.send(bookmarkFrame(resource, this.#store.version));
       },
     };
     this.#live.add(live);
@@ -146,11 +151,18 @@ function frame(type: string, object: Fields | KubeObject): string {
   return `${JSON.stringify({ type, object })}\n`;
 }
 
-function bookmarkFrame(resource: Resource, version: number): string {
+function wantsBookmarks({ query }: Route): boolean {
+  return ['1', 'true'].includes(query.get('allowWatchBookmarks') ?? '');
+}
+
+function bookmarkFrame(resource: Resource, version: number, endsInitialEvents = false): string {
   return frame('BOOKMARK', {
     kind: resource.kind,
     apiVersion: apiVersionOf(resource),
-    metadata: { resourceVersion: String(version) },
+    metadata: {
+      resourceVersion: String(version),
+      ...(endsInitialEvents ? { annotations: { 'k8s.io/initial-events-end': 'true' } } : {}),
+    },
     ...EMPTY[resource.kind],
   });
 }

@@ -24,6 +24,11 @@ export interface BodyFault {
   pass(bytes: Buffer, outlet: BodyOutlet): boolean;
 }
 
+const FLOW_HEADERS = {
+  'X-Kubernetes-Pf-Flowschema-Uid': '5d2d2c4f-5b3d-4d1e-9a07-5f2f6c4b1a10',
+  'X-Kubernetes-Pf-Prioritylevel-Uid': '0b7f5a4e-3f43-4c8e-8a5c-1d9d0c2b7e11',
+};
+
 /** One answer on its way out, with the ways to break it. */
 export class Wire implements BodyOutlet {
   readonly #response: ServerResponse;
@@ -83,8 +88,8 @@ export class Wire implements BodyOutlet {
       'Audit-Id': randomUUID(),
       'Cache-Control': 'no-cache, private',
       ...headers,
-      'X-Kubernetes-Pf-Flowschema-Uid': '5d2d2c4f-5b3d-4d1e-9a07-5f2f6c4b1a10',
-      'X-Kubernetes-Pf-Prioritylevel-Uid': '0b7f5a4e-3f43-4c8e-8a5c-1d9d0c2b7e11',
+      // Logs pass priority and fairness by.
+      ...(headers['Content-Type'] === 'text/plain' ? {} : FLOW_HEADERS),
     });
     this.#response.flushHeaders();
   }

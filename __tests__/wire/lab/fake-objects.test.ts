@@ -130,8 +130,8 @@ describe('objects of the fake API server', () => {
     });
     expect(patched.body).toMatchObject({ metadata: { generation: 2 }, spec: { activeDeadlineSeconds: 20 } });
     expect((await patch({ metadata: { uid: 'other' } })).body).toMatchObject({
-      code: 409,
-      reason: 'Conflict',
+      code: 422,
+      reason: 'Invalid',
     });
     expect((await patch({ metadata: { resourceVersion: '1' } })).body.message).toMatch(/has been modified/);
   });
@@ -145,12 +145,9 @@ describe('objects of the fake API server', () => {
       reason: 'Conflict',
     });
     const gone = await remove({ preconditions: { uid: body.metadata.uid } });
-    expect(gone.body).toMatchObject({
-      kind: 'Status',
-      status: 'Success',
-      details: { uid: body.metadata.uid },
-    });
+    expect(gone.body).toMatchObject({ kind: 'Job', metadata: { finalizers: ['orphan'] } });
     expect(gone.headers.warning).toMatch(/child pods are preserved by default/);
+    await until(() => cluster.list('jobs').length === 0, 'the Job to go');
     expect(cluster.deletions.map(({ propagationPolicy }) => propagationPolicy)).toEqual(['', '']);
     expect((await remove()).status).toBe(404);
   });
@@ -168,7 +165,9 @@ describe('objects of the fake API server', () => {
     expect(first.items).toHaveLength(1);
     expect(first.items).not.toMatchObject([{ kind: 'Job' }]);
     expect(await names(`limit=1&continue=${first.metadata.continue}`)).toEqual(['two']);
-    expect((await list('fieldSelector=spec.foo%3D1')).message).toMatch(/field label not supported: spec.foo/);
+    expect((await list('fieldSelector=spec.foo%3D1')).message).toBe(
+      'field label "spec.foo" not supported for Job',
+    );
   });
 });
 
@@ -197,7 +196,7 @@ describe('the life of a Job', () => {
       path: '/api/v1/namespaces/default/events?fieldSelector=involvedObject.kind%3DPod',
     });
     const reasons = events.body.items.map(({ reason }) => reason);
-    expect(reasons.toSorted()).toEqual(['Pulled', 'Scheduled', 'Started']);
+    expect(reasons.toSorted()).toEqual(['Created', 'Pulled', 'Scheduled', 'Started']);
   });
 
   test('shards, sidecars and a stuck image have their own stations', async () => {
@@ -248,7 +247,12 @@ describe('the life of a Job', () => {
       const actor = await cluster.job(name);
       await until(() => actor.pods[0]?.object?.status.phase === 'Running', `${name} to run`);
     }
-    await remove('background', 'Background');
+    const done = await remove('background', 'Background');
+    expect(done.body).toMatchObject({
+      kind: 'Status',
+      status: 'Success',
+      details: { group: 'batch', kind: 'jobs' },
+    });
     await remove('orphan', 'Orphan');
     expect((await remove('foreground', 'Foreground')).body).toMatchObject({
       kind: 'Job',

@@ -71,8 +71,12 @@ describe('watches of the fake API server', () => {
     const plain = await client.open({ path: `${jobs}?watch=1` });
     const watch = await client.open({ path: `${jobs}?watch=1&allowWatchBookmarks=true&timeoutSeconds=1` });
     cluster.watches.bookmark();
-    await until(() => types(watch).length === 1, 'a bookmark');
-    expect(frames(watch)[0]).toMatchObject({ type: 'BOOKMARK', object: { kind: 'Job' } });
+    await until(() => types(watch).length === 2, 'two bookmarks');
+    const end = { annotations: { 'k8s.io/initial-events-end': 'true' } };
+    expect(frames(watch)).toMatchObject([
+      { type: 'BOOKMARK', object: { kind: 'Job', metadata: end } },
+      { type: 'BOOKMARK', object: { kind: 'Job' } },
+    ]);
     expect(await watch.ended).toBe('end');
     expect(plain.chunks).toEqual([]);
   });
