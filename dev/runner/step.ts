@@ -37,6 +37,7 @@ export class Step implements AsyncDisposable {
   readonly log: Log;
   /** Main, post and the sweep after them. */
   readonly finished: Promise<StepResult>;
+  readonly #running: Promise<StepResult>;
   readonly #options: StepOptions;
   readonly #scale: number;
   readonly #manifest: Manifest;
@@ -52,7 +53,8 @@ export class Step implements AsyncDisposable {
     this.#manifest = loadManifest(options.action);
     this.job = options.job ?? new Job(options);
     this.log = new Log(this.job.masker, options.onLine);
-    this.finished = this.#withDeadline(this.#run());
+    this.#running = this.#run();
+    this.finished = this.#withDeadline(this.#running);
     // A test that fails before it awaits the end shall fail for its own reason.
     this.finished.catch(() => {});
   }
@@ -137,9 +139,9 @@ export class Step implements AsyncDisposable {
 
   /** Ends what still runs and removes the folders, unless the job was given. */
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const stage of this.#stages) stage.dispose();
+    this.#giveUp();
     clearTimeout(this.#budget);
-    await this.finished.catch(() => {});
+    await this.#running.catch(() => {});
     if (this.#options.job === undefined) this.job.clean();
   }
 
@@ -205,6 +207,11 @@ export class Step implements AsyncDisposable {
     this.#current?.lose(reason);
   }
 
+  #giveUp(): void {
+    this.#postBarred ??= 'given up';
+    for (const stage of this.#stages) stage.dispose();
+  }
+
   /** The listener kills the worker: nobody reads, nobody tells, and no further stage starts. */
   #spendBudget(): void {
     this.log.mark('budget spent');
@@ -218,7 +225,7 @@ export class Step implements AsyncDisposable {
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
         reject(new Error(`The step was not over within ${deadlineMs} ms. ${this.log.tail()}`));
-        for (const stage of this.#stages) stage.dispose();
+        this.#giveUp();
       }, deadlineMs);
     });
     try {
