@@ -2,17 +2,17 @@ import type { ApiError } from '../cluster/api-error.ts';
 import type { ApiClient } from '../cluster/http.ts';
 import { type ApiObject, metadataOf } from '../cluster/jobs.ts';
 import { judge } from '../diagnosis/judge.ts';
-import { standing } from '../diagnosis/standing.ts';
 import { ObservationStore } from '../diagnosis/store.ts';
-import type { Standing, Verdict } from '../diagnosis/verdict.ts';
+import type { Verdict } from '../diagnosis/verdict.ts';
 import type { BuiltJob } from '../job/manifest.ts';
 import type { AttemptReport, Teardown } from '../report/run-report.ts';
 import type { Clock } from '../time/clock.ts';
-import { type ClockEnd, type ClockLimits, Clocks } from './clocks.ts';
+import type { ClockLimits } from './clocks.ts';
 import { makeJob } from './creation.ts';
+import { Follow } from './follow.ts';
 import type { Narrator } from './narrator.ts';
 import { Observer } from './observe.ts';
-import { containerViews, podPlaces } from './pods.ts';
+import { podPlaces } from './pods.ts';
 import { Relay, type RelayOptions } from './relay.ts';
 import { deleteUnanswered, sendDelete } from './teardown.ts';
 import { Stopwatch } from './timeline.ts';
@@ -38,11 +38,9 @@ export interface AttemptOptions {
   readonly onNotice: (text: string) => void;
 }
 
-const SETTLE_MS = 2_000;
 const LOG_LIMIT_MS = 10_000;
 const CANCEL_LIMIT_MS = 5_500;
 const AFTER_GRACE_MS = 5_000;
-const SHOWN_WHOLE_EXIT = 128;
 
 /** One Job from its create to its verdict; deletes it before it returns, and says how that went. */
 export class Attempt {
@@ -51,10 +49,7 @@ export class Attempt {
   readonly #stopwatch: Stopwatch;
   readonly #scope = new AbortController();
   readonly #relay: Relay;
-  #observer: Observer | null = null;
   #job: ApiObject | null = null;
-  #changed: (() => void) | null = null;
-  #serverAheadMs = 0;
   #teardown: Teardown = { state: 'nothing', detail: '', verifiedAt: '' };
 
   constructor(options: AttemptOptions) {
@@ -115,13 +110,7 @@ export class Attempt {
       return;
     }
     if (!this.#job) return;
-    const observing = this.#observe(this.#job);
-    try {
-      await this.#follow();
-    } finally {
-      this.#scope.abort();
-      await observing;
-    }
+    await this.#follow(this.#job);
   }
 
   /** The verdict on what was seen so far. */
@@ -152,7 +141,7 @@ export class Attempt {
   }
 
   async #create(): Promise<'created' | 'refused'> {
-    const { client, namespace, built, onCreated, onNotice, clock } = this.#options;
+    const { client, namespace, built, onCreated, onNotice } = this.#options;
     const made = await makeJob(client, namespace, built.job);
     for (const text of made.warnings) onNotice(`The API server warns: ${text}`);
     if (!made.job) {
@@ -161,7 +150,6 @@ export class Attempt {
     }
     this.#job = made.job;
     this.#store.applyJob(made.job, this.#now());
-    this.#serverAheadMs = (Date.parse(metadataOf(made.job).creationTimestamp) || clock.now()) - clock.now();
     onCreated(this.uid);
     return 'created';
   }
@@ -182,26 +170,48 @@ export class Attempt {
     );
   }
 
-  #observe(job: ApiObject): Promise<void> {
-    const { client, namespace, clock, random, onNotice } = this.#options;
-    this.#observer = new Observer({
+  async #follow(job: ApiObject): Promise<void> {
+    const { client, namespace, clock, random, onNotice, cancelSignal, narrator, limits, logs, built } =
+      this.#options;
+    const serverAheadMs = (Date.parse(metadataOf(job).creationTimestamp) || clock.now()) - clock.now();
+    const [store, relay, stopwatch, signal] = [this.#store, this.#relay, this.#stopwatch, this.#scope.signal];
+    const follow = new Follow({
+      store,
+      relay,
+      narrator,
+      stopwatch,
+      clock,
+      limits,
+      logs,
+      built,
+      cancelSignal,
+      serverAheadMs,
+    });
+    const onChange = () => follow.changed();
+    const observer = new Observer({
       client,
-      store: this.#store,
+      store,
       namespace,
       job,
       clock,
       random,
-      signal: this.#scope.signal,
-      onChange: () => this.#changed?.(),
+      signal,
+      onChange,
       onNotice,
     });
-    return this.#observer.run();
+    const observing = observer.run();
+    try {
+      await this.#toItsEnd(follow, observer);
+    } finally {
+      this.#scope.abort();
+      await observing;
+    }
   }
 
-  async #follow(): Promise<void> {
-    const { clock, cancelSignal } = this.#options;
-    const end = await this.#untilEnd();
-    if (cancelSignal.aborted && end === 'cancelled') {
+  async #toItsEnd(follow: Follow, observer: Observer): Promise<void> {
+    const { clock, cancelSignal, limits } = this.#options;
+    const end = await follow.untilEnd(observer);
+    if (end === 'cancelled') {
       this.#store.stop('cancel', this.#now());
       await this.#delete(CANCEL_LIMIT_MS);
       return;
@@ -210,97 +220,12 @@ export class Attempt {
     if (end === 'timeout') {
       // The tests get their TERM and their grace period, and what they print meanwhile still counts.
       await this.#delete(LOG_LIMIT_MS);
-      await this.#untilPodsEnd(this.#options.limits.gracePeriodMs + AFTER_GRACE_MS);
+      await follow.untilTestsEnd(limits.gracePeriodMs + AFTER_GRACE_MS);
     }
     await this.#relay.complete(LOG_LIMIT_MS, cancelSignal);
-    if (this.#isUnclear(this.verdict())) await this.#settle();
+    await follow.settle();
     this.#stopwatch.enter('Teardown', clock.monotonic());
     if (end !== 'timeout') await this.#delete(LOG_LIMIT_MS);
-  }
-
-  async #untilEnd(): Promise<ClockEnd | 'decided' | 'cancelled'> {
-    const { clock, cancelSignal, narrator, limits } = this.#options;
-    const clocks = new Clocks(limits, clock.monotonic());
-    for (;;) {
-      if (cancelSignal.aborted) return 'cancelled';
-      const now = clock.monotonic();
-      const view = this.#look();
-      this.#stopwatch.reach(view, now);
-      narrator.tell(this.#withTrouble(view), now);
-      if (view.decided) return 'decided';
-      const end = clocks.check(view, now);
-      if (end) return end;
-      await this.#nextChange(Math.min(clocks.nextCheckMs(now), narrator.nextMs(now)));
-    }
-  }
-
-  #look(): Standing {
-    const { logs, built } = this.#options;
-    const observation = this.#store.snapshot();
-    const several = built.expectedIndexes.length > 1;
-    for (const view of containerViews(observation.pods ?? [])) {
-      if (!view.hasLog) continue;
-      const isTest = view.container === built.testContainer && !view.isInit;
-      const prefix = several && view.index !== null ? `[${view.index}] ` : '';
-      this.#relay.follow({
-        pod: view.pod,
-        container: view.container,
-        prefix: isTest ? prefix : `${prefix}${view.container}: `,
-        shown: logs === 'all' || (logs === 'test' && isTest),
-      });
-      if (view.ended) this.#relay.ended(view.pod, view.container);
-    }
-    return standing(observation, this.#options.clock.now() + this.#serverAheadMs);
-  }
-
-  #withTrouble(view: Standing): Standing {
-    const trouble = this.#observer?.trouble;
-    if (!trouble) return view;
-    return {
-      ...view,
-      text: `The API server does not answer (${trouble.message}); trying again. Last seen: ${view.text}`,
-    };
-  }
-
-  /** Waits for a change of the observation, the cancel, or the time; coalesces what arrives together. */
-  async #nextChange(limitMs: number): Promise<void> {
-    const { clock, cancelSignal } = this.#options;
-    const wake = new AbortController();
-    this.#changed = () => wake.abort();
-    await clock.sleep(limitMs, AbortSignal.any([wake.signal, cancelSignal]));
-    this.#changed = null;
-    // Frames of one turn of the loop belong together.
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-
-  /** Evidence may still be on its way: a condition, an event, the node. */
-  async #settle(): Promise<void> {
-    const { clock, cancelSignal } = this.#options;
-    const until = clock.monotonic() + SETTLE_MS;
-    await this.#observer?.refreshNodes(AbortSignal.any([cancelSignal, AbortSignal.timeout(SETTLE_MS)]));
-    while (clock.monotonic() < until && !cancelSignal.aborted && this.#isUnclear(this.verdict())) {
-      await this.#nextChange(until - clock.monotonic());
-      this.#look();
-    }
-  }
-
-  #isUnclear(verdict: Verdict): boolean {
-    if (verdict.outcome === 'passed') return false;
-    if (verdict.outcome === 'failed') return (verdict.exitCode ?? 0) > SHOWN_WHOLE_EXIT;
-    return verdict.outcome === 'unknown' || verdict.certainty !== 'certain';
-  }
-
-  async #untilPodsEnd(limitMs: number): Promise<void> {
-    const { clock, cancelSignal, built } = this.#options;
-    const until = clock.monotonic() + limitMs;
-    while (clock.monotonic() < until && !cancelSignal.aborted) {
-      this.#look();
-      const tests = containerViews(this.#store.snapshot().pods ?? []).filter(
-        (view) => view.container === built.testContainer,
-      );
-      if (tests.every((view) => view.ended || !view.hasLog)) return;
-      await this.#nextChange(until - clock.monotonic());
-    }
   }
 
   async #delete(limitMs: number): Promise<void> {

@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { expect } from '@jest/globals';
+import { type StepResult, logText } from '../../dev/runner/result.ts';
+import { type Step, runStep, startStep } from '../../dev/runner/step.ts';
+import type { StepOptions } from '../../dev/runner/step-options.ts';
+import { Problems } from '../../src/action/problems.ts';
+import type { ApiClient } from '../../src/cluster/http.ts';
+import { type ApiObject, listJobs, listPods, metadataOf } from '../../src/cluster/jobs.ts';
+import { randomName } from '../../src/job/identity.ts';
+import { connect } from '../../src/run/connect.ts';
+import { systemClock } from '../../src/time/clock.ts';
+
+const KUBECONFIG = process.env.KUBECONFIG ?? '';
+const OURS = 'app.kubernetes.io/managed-by=k8s-test-job';
+
+/** An image of the test registry. */
+export function image(name: string): string {
+  return `${process.env.TEST_IMAGES ?? 'docker.io/library'}/${name}`;
+}
+
+export const BUSYBOX = image('busybox:latest');
+
+/** A namespace of its own on the real cluster, and the built action under the runner stand-in in it. */
+export class Place implements AsyncDisposable {
+  readonly namespace: string;
+  readonly client: ApiClient;
+
+  private constructor(namespace: string, client: ApiClient) {
+    this.namespace = namespace;
+    this.client = client;
+  }
+
+  static async make(labels: { [key: string]: string } = {}): Promise<Place> {
+    if (KUBECONFIG === '') throw new Error('These tests need a cluster: set KUBECONFIG, or run script/test, which starts one.');
+    const problems = new Problems();
+    const connection = connect({ kubeconfig: KUBECONFIG, context: '', namespace: '' }, problems, {
+      environment: {},
+      clock: systemClock,
+      onSecret: () => undefined,
+      runUrl: '',
+    });
+    if (!connection) throw new Error(problems.all.join('\n'));
+    const name = `test-${randomName(randomBytes(6))}`;
+    const place = new Place(name, connection.client);
+    await place.create('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
+    await place.until('the default service account', async () => {
+      const answer = await place.client.call({ method: 'GET', path: `/api/v1/namespaces/${name}/serviceaccounts`, retries: 0 });
+      return (answer.body.items as ApiObject[]).length > 0;
+    });
+    return place;
+  }
+
+  create(path: string, body: unknown): Promise<unknown> {
+    return this.client.call({ method: 'POST', path: path.replace('{namespace}', this.namespace), body });
+  }
+
+  options(inputs: { [name: string]: string }, more: Partial<StepOptions> = {}): StepOptions {
+    return {
+      action: '.',
+      inputs: { kubeconfig: KUBECONFIG, namespace: this.namespace, image: BUSYBOX, 'grace-period': '5s', ...inputs },
+      deadlineMs: 120_000,
+      ...more,
+    };
+  }
+
+  run(inputs: { [name: string]: string }, more: Partial<StepOptions> = {}): Promise<StepResult> {
+    return runStep(this.options(inputs, more));
+  }
+
+  start(inputs: { [name: string]: string }, more: Partial<StepOptions> = {}): Step {
+    return startStep(this.options(inputs, more));
+  }
+
+  async jobs(): Promise<ApiObject[]> {
+    return listJobs(this.client, this.namespace, OURS);
+  }
+
+  async pods(): Promise<ApiObject[]> {
+    return listPods(this.client, this.namespace, OURS);
+  }
+
+  /** Names of what is left of our runs. */
+  async left(): Promise<string[]> {
+    return [...(await this.jobs()), ...(await this.pods())].map((object) => metadataOf(object).name);
+  }
+
+  /** Waits for a condition; fails after the limit. */
+  async until(what: string, holds: () => Promise<boolean>, limitMs = 30_000): Promise<number> {
+    const startedMs = performance.now();
+    while (!(await holds())) {
+      if (performance.now() - startedMs > limitMs) throw new Error(`${what}: not within ${limitMs / 1000} s`);
+      await systemClock.sleep(50);
+    }
+    return performance.now() - startedMs;
+  }
+
+  async expectNothingLeft(limitMs = 10_000): Promise<void> {
+    await this.until('nothing left', async () => (await this.left()).length === 0, limitMs).catch(() => undefined);
+    expect(await this.left()).toEqual([]);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.client.call({ method: 'DELETE', path: `/api/v1/namespaces/${this.namespace}` }).catch(() => undefined);
+    this.client.close();
+  }
+}
+
+/** The lines that the test itself printed. */
+export function testLines(result: StepResult, pattern: RegExp): string[] {
+  return result.main.log.map(({ text }) => text).filter((text) => pattern.test(text));
+}
+
+export function reportOf(result: StepResult): any {
+  return JSON.parse(readFileSync(result.main.outputs.report ?? '', 'utf8'));
+}
+
+/** What a user must find after every run: one verdict, in the outputs, the summary, the log and one annotation. */
+export function expectVerdict(result: StepResult, verdict: string, cause: string): void {
+  const { outputs, summary, annotations, exitCode } = result.main;
+  if (outputs.verdict !== verdict || outputs.cause !== cause) console.error(logText(result.main));
+  expect({ verdict: outputs.verdict, cause: outputs.cause }).toEqual({ verdict, cause });
+  expect(exitCode).toBe(verdict === 'passed' ? 0 : 1);
+  expect(summary).not.toBeNull();
+  expect(annotations.filter(({ level }) => level === 'error')).toHaveLength(verdict === 'passed' ? 0 : 1);
+}

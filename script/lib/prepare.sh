@@ -1,0 +1,32 @@
+# Sourced by the scripts beside: what a fresh Debian machine lacks.
+
+prepare_node() {
+  if [ ! -d node_modules ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
+    npm ci --no-audit --no-fund
+  fi
+}
+
+apt_install() {
+  local missing=()
+  for package in "$@"; do dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package"); done
+  [ ${#missing[@]} -eq 0 ] && return
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+prepare_browser() {
+  apt_install chromium fonts-noto-color-emoji fonts-dejavu
+}
+
+# A cluster of our own, unless KUBECONFIG names one; TEST_IMAGES says where its images are.
+prepare_cluster() {
+  if [ -n "${KUBECONFIG:-}" ]; then
+    export TEST_IMAGES=${TEST_IMAGES:-docker.io/library}
+    return
+  fi
+  dev/kubebox/kubebox up
+  KUBECONFIG=$(dev/kubebox/kubebox kubeconfig)
+  TEST_IMAGES=$(dev/kubebox/kubebox registry)
+  export KUBECONFIG TEST_IMAGES
+  export KUBEBOX=1
+}

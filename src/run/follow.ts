@@ -1,0 +1,143 @@
+import { judge } from '../diagnosis/judge.ts';
+import { standing } from '../diagnosis/standing.ts';
+import type { ObservationStore } from '../diagnosis/store.ts';
+import type { Standing, Verdict } from '../diagnosis/verdict.ts';
+import type { BuiltJob } from '../job/manifest.ts';
+import type { Clock } from '../time/clock.ts';
+import { type ClockEnd, type ClockLimits, Clocks } from './clocks.ts';
+import type { Narrator } from './narrator.ts';
+import type { Observer } from './observe.ts';
+import { containerViews } from './pods.ts';
+import type { Relay } from './relay.ts';
+import type { Stopwatch } from './timeline.ts';
+
+export interface FollowOptions {
+  readonly store: ObservationStore;
+  readonly relay: Relay;
+  readonly narrator: Narrator;
+  readonly stopwatch: Stopwatch;
+  readonly clock: Clock;
+  readonly limits: ClockLimits;
+  readonly logs: 'test' | 'all' | 'none';
+  readonly built: BuiltJob;
+  readonly cancelSignal: AbortSignal;
+  /** How far the API server's clock is ahead of ours, milliseconds. */
+  readonly serverAheadMs: number;
+}
+
+const SETTLE_MS = 2_000;
+// From here on an exit code is 128 + a signal, and who sent it may be told by evidence that comes a moment later.
+const FIRST_SIGNAL_EXIT = 129;
+
+/** Follows what the store shows of an attempt until it is decided, a limit runs out, or the run is cancelled. */
+export class Follow {
+  readonly #options: FollowOptions;
+  #isChanged = true;
+  #wake: AbortController | null = null;
+  #observer: Observer | null = null;
+
+  constructor(options: FollowOptions) {
+    this.#options = options;
+  }
+
+  /** The store has changed: it is looked at again. */
+  changed(): void {
+    this.#isChanged = true;
+    this.#wake?.abort();
+  }
+
+  /** Until the attempt's end, told to the narrator and the stopwatch on the way. */
+  async untilEnd(observer: Observer): Promise<ClockEnd | 'decided' | 'cancelled'> {
+    const { clock, cancelSignal, narrator, limits, stopwatch } = this.#options;
+    this.#observer = observer;
+    const clocks = new Clocks(limits, clock.monotonic());
+    for (;;) {
+      if (cancelSignal.aborted) return 'cancelled';
+      const now = clock.monotonic();
+      const view = this.#look();
+      stopwatch.reach(view, now);
+      narrator.tell(this.#withTrouble(view), now);
+      if (view.decided) return 'decided';
+      const end = clocks.check(view, now);
+      if (end) return end;
+      await this.#nextChange(Math.min(clocks.nextCheckMs(now), narrator.nextMs(now)));
+    }
+  }
+
+  /** Until no test container runs any more, or the time is over: what they print meanwhile is still relayed. */
+  async untilTestsEnd(limitMs: number): Promise<void> {
+    const { clock, cancelSignal, built, store } = this.#options;
+    const until = clock.monotonic() + limitMs;
+    while (clock.monotonic() < until && !cancelSignal.aborted) {
+      this.#look();
+      const views = containerViews(store.snapshot().pods ?? []);
+      const tests = views.filter((view) => view.container === built.testContainer);
+      if (tests.every((view) => view.ended || !view.hasLog)) return;
+      await this.#nextChange(until - clock.monotonic());
+    }
+  }
+
+  /** Evidence may still be on its way (a condition, an event, the node): waits for it as long as the verdict is unclear. */
+  async settle(): Promise<void> {
+    const { clock, cancelSignal } = this.#options;
+    if (!isUnclear(this.verdict())) return;
+    const until = clock.monotonic() + SETTLE_MS;
+    await this.#observer?.refreshNodes(AbortSignal.any([cancelSignal, AbortSignal.timeout(SETTLE_MS)]));
+    while (clock.monotonic() < until && !cancelSignal.aborted && isUnclear(this.verdict())) {
+      await this.#nextChange(until - clock.monotonic());
+      this.#look();
+    }
+  }
+
+  /** The verdict on what was seen so far. */
+  verdict(): Verdict {
+    const { relay, store } = this.#options;
+    for (const [key, lines] of relay.tails()) store.setLog(key, lines);
+    return judge(store.snapshot());
+  }
+
+  #look(): Standing {
+    const { logs, built, relay, store, clock, serverAheadMs } = this.#options;
+    this.#isChanged = false;
+    const observation = store.snapshot();
+    const several = built.expectedIndexes.length > 1;
+    for (const view of containerViews(observation.pods ?? [])) {
+      if (!view.hasLog) continue;
+      const isTest = view.container === built.testContainer && !view.isInit;
+      const prefix = several && view.index !== null ? `[${view.index}] ` : '';
+      relay.follow({
+        pod: view.pod,
+        container: view.container,
+        prefix: isTest ? prefix : `${prefix}${view.container}: `,
+        shown: logs === 'all' || (logs === 'test' && isTest),
+      });
+      if (view.ended) relay.ended(view.pod, view.container);
+    }
+    return standing(observation, clock.now() + serverAheadMs);
+  }
+
+  #withTrouble(view: Standing): Standing {
+    const trouble = this.#observer?.trouble;
+    if (!trouble) return view;
+    const text = `The API server does not answer (${trouble.message}); trying again. Last seen: ${view.text}`;
+    return { ...view, text };
+  }
+
+  /** Waits for a change of the store, the cancel, or the time; takes together what arrives together. */
+  async #nextChange(limitMs: number): Promise<void> {
+    const { clock, cancelSignal } = this.#options;
+    if (!this.#isChanged) {
+      const wake = new AbortController();
+      this.#wake = wake;
+      await clock.sleep(Math.max(0, limitMs), AbortSignal.any([wake.signal, cancelSignal]));
+      this.#wake = null;
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+function isUnclear(verdict: Verdict): boolean {
+  if (verdict.outcome === 'passed') return false;
+  if (verdict.outcome === 'failed') return (verdict.exitCode ?? 0) >= FIRST_SIGNAL_EXIT;
+  return verdict.outcome === 'unknown' || verdict.certainty !== 'certain';
+}
