@@ -1,6 +1,7 @@
 /** Reads the command line of `dev/runner/runner`. */
 import { parseArgs } from 'node:util';
 import type { Platform } from './contexts.ts';
+import type { Event } from './events.ts';
 import type { Step } from './step.ts';
 import type { StepOptions } from './step-options.ts';
 
@@ -14,14 +15,8 @@ const EVENTS = {
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
-export interface Event {
-  readonly when: number | RegExp;
-  readonly happen: (step: Step) => void;
-}
-
 export interface Arguments {
   readonly step: StepOptions;
-  readonly events: readonly Event[];
   readonly fold: boolean;
   readonly times: boolean;
   readonly summary: string | undefined;
@@ -48,6 +43,7 @@ export function parseArguments(argv: readonly string[], readFile: (path: string)
       secrets: values.secret ?? [],
       platform,
       debug: values.debug === true,
+      events: [...events, ...eventsOf(values, 'shutdown', shutdown)],
       skipPost: values['no-post'] === true,
       workspace: values.workspace ?? process.cwd(),
       scale: scale === undefined ? 1 : Number(scale),
@@ -56,7 +52,6 @@ export function parseArguments(argv: readonly string[], readFile: (path: string)
       ...(timeout === undefined ? {} : { timeoutMs: duration(timeout) }),
       ...(values.if === undefined ? {} : { if: values.if }),
     },
-    events: [...events, ...eventsOf(values, 'shutdown', shutdown)],
     fold: values.fold === true,
     times: values.times === true,
     summary: values.summary,

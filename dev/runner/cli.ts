@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Arguments, type Event, parseArguments } from './arguments.ts';
+import { type Arguments, parseArguments } from './arguments.ts';
 import type { StepResult } from './result.ts';
 import { Screen } from './screen.ts';
 import { type Step, startStep } from './step.ts';
@@ -20,7 +20,6 @@ async function run(options: Arguments): Promise<number> {
   });
   await using step = startStep({ ...options.step, onLine: (line) => screen.line(line) });
   const interrupt = onInterrupt(step);
-  const timers = options.events.map((event) => schedule(step, event));
   try {
     const result = await step.finished;
     const outputs = Object.entries(result.main.outputs);
@@ -31,19 +30,8 @@ async function run(options: Arguments): Promise<number> {
     if (options.json !== undefined) saveJson(step, result, options.json);
     return EXIT_CODES[result.conclusion];
   } finally {
-    for (const timer of timers) clearTimeout(timer);
     process.off('SIGINT', interrupt);
   }
-}
-
-function schedule(step: Step, { when, happen }: Event): NodeJS.Timeout | undefined {
-  if (typeof when === 'number') return setTimeout(() => happen(step), when);
-  // A line that never comes is no error: the step is over then.
-  step.line(when, 2 ** 31 - 1).then(
-    () => happen(step),
-    () => {},
-  );
-  return undefined;
 }
 
 /** Ctrl-C stands for "Cancel workflow". */

@@ -1,5 +1,6 @@
 /** Everything a test can say about a step before it starts. */
 import type { Override } from './environment.ts';
+import type { Event } from './events.ts';
 import type { Job, JobOptions } from './job.ts';
 import type { Line } from './log.ts';
 import type { StageResult } from './result.ts';
@@ -25,6 +26,8 @@ export interface StepOptions extends JobOptions {
   /** The Node binary; that of the `node` package by default. */
   readonly node?: string;
   readonly nodeArguments?: readonly string[];
+  /** What shall happen to the step, and when. */
+  readonly events?: readonly Event[];
   /** Runs between main and post, as other steps of the job do. */
   readonly beforePost?: (main: StageResult) => void | Promise<void>;
   readonly skipPost?: boolean;

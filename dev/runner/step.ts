@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { CaselessMap } from './caseless-map.ts';
 import type { CommandFiles } from './command-files.ts';
+import { scheduleEvents } from './events.ts';
 import { evaluateIf, evaluatePostIf } from './expression.ts';
 import { Job } from './job.ts';
 import { Log, type Mark, type StageName } from './log.ts';
@@ -57,6 +58,7 @@ export class Step implements AsyncDisposable {
     this.finished = this.#withDeadline(this.#running);
     // A test that fails before it awaits the end shall fail for its own reason.
     this.finished.catch(() => {});
+    scheduleEvents(this, options.events ?? []);
   }
 
   get pid(): number | undefined {
