@@ -122,5 +122,5 @@ export function expectVerdict(result: StepResult, verdict: string, cause: string
   expect({ verdict: outputs.verdict, cause: outputs.cause }).toEqual({ verdict, cause });
   expect(exitCode).toBe(verdict === 'passed' ? 0 : 1);
   expect(summary).not.toBeNull();
-  expect(annotations.filter(({ level }) => level === 'error')).toHaveLength(verdict === 'passed' ? 0 : 1);
+  expect(annotations.filter(({ kind }) => kind === 'error')).toHaveLength(verdict === 'passed' ? 0 : 1);
 }

@@ -25,7 +25,7 @@ function run(command: string, ...args: string[]): void {
 }
 
 rmSync(BUILD, { recursive: true, force: true });
-run('tsc', '-p', 'tsconfig.json');
+run('tsc', '-p', 'tsconfig.build.json');
 hintSideEffects(join(ROOT, 'node_modules'));
 cpSync(join(ROOT, 'dev', 'bundle', 'stubs'), join(BUILD, 'stubs'), { recursive: true });
 writeFileSync(join(BUILD, 'package.json'), '{"type":"module"}\n');

@@ -3,8 +3,8 @@ const WIDE_SPACE =
   '\u00c2[\u0085\u00a0]|\u00e1\u009a\u0080|\u00e2\u0080[\u0080-\u008a\u00a8\u00a9\u00af]|\u00e2\u0081\u009f|\u00e3\u0080\u0080';
 const COMMAND = new RegExp(`(^|[\\r\\n])((?:[\\t\\v\\f \\x1c-\\x1f]|${WIDE_SPACE})*)::`, 'g');
 const OLD_COMMAND = /##\[/g;
-// U+200B, as its UTF-8 bytes read as latin1.
-const BREAK = '\u00e2\u0080\u008b';
+// A plain space: the runner searches by culture, for which a zero-width character counts as nothing.
+const BREAK = ' ';
 
 /**
  * Foreign text (latin1 holding UTF-8 bytes) in which nothing can be a workflow command: `::` at a line's start

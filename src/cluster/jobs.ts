@@ -80,6 +80,25 @@ export function createJob(
   });
 }
 
+/** Merges a patch into a Job; with `dryRun` the API server only says whether it would. Throws ApiError. */
+export function patchJob(
+  client: ApiClient,
+  namespace: string,
+  name: string,
+  patch: ApiObject,
+  options: CallOptions & { readonly dryRun?: boolean } = {},
+): Promise<ApiAnswer> {
+  const { dryRun, ...rest } = options;
+  return client.call({
+    method: 'PATCH',
+    path: `${jobsPath(namespace)}/${encodeURIComponent(name)}`,
+    contentType: 'application/merge-patch+json',
+    ...(dryRun ? { query: { dryRun: 'All' } } : {}),
+    body: patch,
+    ...rest,
+  });
+}
+
 /** Reads one Job; null when it does not exist. */
 export async function getJob(
   client: ApiClient,
