@@ -28,6 +28,7 @@ interface Found {
 }
 
 const VERIFY_MS = 60_000;
+const GRACE_AFTER_MS = 5_000;
 const UNANSWERED_MS = 10_000;
 const LOOK_AGAIN_MS = 500;
 
@@ -57,23 +58,32 @@ export async function cleanUp(options: CleanupOptions): Promise<void> {
   const startedMs = clock.monotonic();
   try {
     const found = await find(client, namespace, identity.selector, options);
-    const lines: string[] = [];
-    for (const job of found) lines.push(await remove(client, job, options));
-    if (lines.length > 0)
-      console.line(`Cleaned up in ${formatDuration(clock.monotonic() - startedMs)}: ${lines.join('; ')}`);
+    for (const job of found) await deleteJob(client, job.namespace, job.name, job.uid, { retries: 4 });
+    const left = await verifyGone(client, clock, {
+      namespace,
+      selector: identity.selector,
+      limitMs: VERIFY_MS,
+      graceAfterMs: GRACE_AFTER_MS,
+      signal: options.hurrySignal,
+    });
+    const names = found.map((job) => job.name).join(', ');
+    const did = names === '' ? 'Read back' : `Deleted Job ${names}`;
+    const outcome = left.state === 'gone' ? 'nothing of this run is left in the cluster' : left.detail;
+    console.line(`${did} in ${formatDuration(clock.monotonic() - startedMs)}: ${outcome}.`);
   } catch (cause) {
     const error = asApiError(cause);
     const why = error.httpStatus === 401 ? 'the credentials have expired' : error.message;
     console.annotate({
       level: 'warning',
       title: 'k8s-test-job could not clean up',
-      message: `A Job of this run may be left in namespace ${namespace}: ${why}. It ends by its deadline; or run: kubectl -n ${namespace} delete job -l ${identity.selector}`,
+      message: `A Job of this run may be left in namespace ${namespace}: ${why}. The cluster ends it by its deadline; to end it now: kubectl -n ${namespace} delete job -l ${identity.selector}`,
     });
   } finally {
     client.close();
   }
 }
 
+/** The run's Jobs; looks again for a while when main has left word that a create was never answered. */
 async function find(
   client: ApiClient,
   namespace: string,
@@ -94,12 +104,4 @@ async function find(
 function toFound(job: ApiObject): Found {
   const { namespace, name, uid } = metadataOf(job);
   return { namespace, name, uid };
-}
-
-async function remove(client: ApiClient, job: Found, options: CleanupOptions): Promise<string> {
-  const { clock, hurrySignal } = options;
-  await deleteJob(client, job.namespace, job.name, job.uid, { retries: 4 });
-  const left = await verifyGone(client, job, job.uid, clock, VERIFY_MS, hurrySignal);
-  if (left.state === 'gone') return `Job ${job.name} and its pods are gone`;
-  return `Job ${job.name} was deleted, but ${left.detail}`;
 }

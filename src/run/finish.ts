@@ -28,16 +28,19 @@ export function publishSummary(report: RunReport, options: FinishOptions): void 
   writeSummary(options.context.summaryFile, renderSummary(masked));
 }
 
+/** Says what became of the cluster, once that is read back: in the log, the summary and the report. */
+export function publishTeardown(report: RunReport, options: FinishOptions): void {
+  const { teardown } = report;
+  if (teardown.state === 'gone') options.console.line('Nothing of this run is left in the cluster.');
+  else if (teardown.detail !== '') options.console.line(`In the cluster: ${teardown.detail}.`);
+  saveReport(report, options);
+  publishSummary(report, options);
+}
+
 /** Tells everybody how the run ended: report, outputs, summary, log, annotation. */
 export function publish(report: RunReport, options: FinishOptions): void {
-  const { console, context } = options;
   const { verdict } = report;
   const last = report.attempts.at(-1);
-  const path = writeReport(
-    context.temporaryFolder,
-    last?.jobName ?? 'no-job',
-    serializeReport(report, [...options.maskedValues]),
-  );
   const seconds = (ms: number | null) => (ms === null ? '' : (ms / 1000).toFixed(1));
   writeOutputs({
     verdict: verdict.outcome,
@@ -51,24 +54,33 @@ export function publish(report: RunReport, options: FinishOptions): void {
     'queued-seconds': seconds(report.queuedMs),
     'pulled-seconds': seconds(report.pulledMs),
     'ran-seconds': seconds(report.ranMs),
-    report: path,
+    report: saveReport(report, options),
   });
   publishSummary(report, options);
-  tell(report, console);
+  tell(report, options.console);
+}
+
+function saveReport(report: RunReport, options: FinishOptions): string {
+  const name = report.attempts.at(-1)?.jobName ?? 'no-job';
+  return writeReport(
+    options.context.temporaryFolder,
+    name,
+    serializeReport(report, [...options.maskedValues]),
+  );
 }
 
 function tell(report: RunReport, console: Console): void {
-  const { verdict, teardown } = report;
+  const { verdict } = report;
   console.resume();
   console.line('');
+  const [first = '', ...more] = verdict.message.split('\n');
   console.line(
-    `${verdict.outcome.toUpperCase()}${verdict.cause === '' ? '' : ` (${verdict.cause})`}: ${verdict.message}`,
+    `${verdict.outcome.toUpperCase()}${verdict.cause === '' ? '' : ` (${verdict.cause})`}: ${first}`,
   );
+  for (const line of more) console.line(line);
   if (verdict.remedy !== '') console.line(`What to do: ${verdict.remedy}`);
-  for (const notice of report.notices) console.line(`Note: ${notice}`);
-  if (teardown.state === 'gone') console.line('Nothing of this run is left in the cluster.');
-  else if (teardown.detail !== '') console.line(`In the cluster: ${teardown.detail}.`);
-  for (const warning of verdict.warnings)
-    console.annotate({ level: 'warning', title: 'Passed, but look at this', message: warning });
+  for (const warning of verdict.warnings) {
+    console.annotate({ level: 'warning', title: 'Look at this', message: warning });
+  }
   if (verdict.outcome !== 'passed') console.annotate({ level: 'error', ...verdictAnnotation(report) });
 }

@@ -1,8 +1,9 @@
 import { asApiError } from '../cluster/api-error.ts';
 import type { ApiClient } from '../cluster/http.ts';
-import { type ApiObject, deleteJob, getJob, listPods, metadataOf } from '../cluster/jobs.ts';
+import { type ApiObject, deleteJob, listJobs, listPods, metadataOf } from '../cluster/jobs.ts';
 import type { Teardown } from '../report/run-report.ts';
 import type { Clock } from '../time/clock.ts';
+import { formatDuration } from '../time/duration.ts';
 
 export interface TeardownTarget {
   readonly namespace: string;
@@ -13,6 +14,8 @@ export interface TeardownTarget {
 
 const DELETE_TRY_MS = 2_000;
 const UNANSWERED_EVERY_MS = 250;
+const VERIFY_EVERY_MS = 250;
+const MOST_NAMED = 5;
 
 /** Sends the delete and says whether the API server took it; tries again until the time is over. */
 export async function sendDelete(
@@ -82,55 +85,65 @@ export async function deleteUnanswered(
   return { ...teardown, state: 'failed' };
 }
 
-/** Reads back whether the Job and its pods are gone; pods that only wait for their grace period are named. */
-export async function verifyGone(
-  client: ApiClient,
-  target: TeardownTarget,
-  uid: string,
-  clock: Clock,
-  limitMs: number,
-  signal?: AbortSignal,
-): Promise<Teardown> {
-  const until = clock.monotonic() + limitMs;
+export interface Verification {
+  readonly namespace: string;
+  /** Selects the run's Jobs and, since they carry the same labels, its pods. */
+  readonly selector: string;
+  /** Waits this long for everything to be gone. */
+  readonly limitMs: number;
+  /** After this a pod that ends within its grace period is good enough. */
+  readonly graceAfterMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Reads back whether the run's Jobs and pods are gone; what is left is named. Never throws. */
+export async function verifyGone(client: ApiClient, clock: Clock, options: Verification): Promise<Teardown> {
+  const { namespace, selector, signal } = options;
+  const startedMs = clock.monotonic();
   let detail = '';
   for (;;) {
+    const waitedMs = clock.monotonic() - startedMs;
     try {
-      const options = { timeoutMs: 5000, retries: 0, ...(signal ? { signal } : {}) };
-      const job = await getJob(client, target.namespace, target.name, options);
-      const jobIsLeft = job !== null && metadataOf(job).uid === uid;
-      const pods = await listPods(
-        client,
-        target.namespace,
-        `batch.kubernetes.io/controller-uid=${uid}`,
-        options,
-      );
-      if (!jobIsLeft && pods.length === 0) return { state: 'gone', detail: '', verifiedAt: stamp(clock) };
-      detail = describe(jobIsLeft ? target.name : '', pods);
-      if (!jobIsLeft && pods.every(isEnding) && clock.monotonic() >= until) {
+      const call = { timeoutMs: 5000, retries: 0, ...(signal ? { signal } : {}) };
+      const [jobs, pods] = await Promise.all([
+        listJobs(client, namespace, selector, call),
+        listPods(client, namespace, selector, call),
+      ]);
+      if (jobs.length === 0 && pods.length === 0)
+        return { state: 'gone', detail: '', verifiedAt: stamp(clock) };
+      detail = describe(jobs, pods, clock.now());
+      const isEnding = jobs.length === 0 && pods.every((pod) => graceLeftMs(pod, clock.now()) > 0);
+      if (isEnding && waitedMs >= options.graceAfterMs)
         return { state: 'asked', detail, verifiedAt: stamp(clock) };
-      }
     } catch (cause) {
       detail = `it could not be read back: ${asApiError(cause).message}`;
     }
-    if (clock.monotonic() >= until || signal?.aborted) return { state: 'asked', detail, verifiedAt: '' };
-    await clock.sleep(UNANSWERED_EVERY_MS, signal);
+    if (waitedMs >= options.limitMs || signal?.aborted) return { state: 'asked', detail, verifiedAt: '' };
+    await clock.sleep(VERIFY_EVERY_MS, signal);
   }
 }
 
-function describe(jobName: string, pods: readonly ApiObject[]): string {
-  const parts = jobName === '' ? [] : [`Job ${jobName} is still there`];
-  for (const pod of pods.slice(0, 5)) {
+function describe(jobs: readonly ApiObject[], pods: readonly ApiObject[], nowMs: number): string {
+  const parts = jobs.map((job) => `Job ${metadataOf(job).name} is still there`);
+  for (const pod of pods.slice(0, MOST_NAMED)) {
     const node = (pod.spec as { nodeName?: string } | undefined)?.nodeName;
-    parts.push(
-      `pod ${metadataOf(pod).name}${node ? ` on node ${node}` : ''} ${isEnding(pod) ? 'is ending' : 'is still there'}`,
-    );
+    const leftMs = graceLeftMs(pod, nowMs);
+    const how =
+      metadataOf(pod).deletionTimestamp === ''
+        ? 'is still there'
+        : leftMs > 0
+          ? `ends within ${formatDuration(leftMs)}`
+          : 'should have ended; its node does not answer';
+    parts.push(`pod ${metadataOf(pod).name}${node ? ` on node ${node}` : ''} ${how}`);
   }
-  if (pods.length > 5) parts.push(`and ${pods.length - 5} more pods`);
+  if (pods.length > MOST_NAMED) parts.push(`and ${pods.length - MOST_NAMED} more pods`);
   return parts.join(', ');
 }
 
-function isEnding(pod: ApiObject): boolean {
-  return metadataOf(pod).deletionTimestamp !== '';
+// The deletionTimestamp of a pod is the time at which its grace period is over; stamps are whole seconds.
+function graceLeftMs(pod: ApiObject, nowMs: number): number {
+  const { deletionTimestamp } = metadataOf(pod);
+  return deletionTimestamp === '' ? 0 : Date.parse(deletionTimestamp) + 2000 - nowMs;
 }
 
 function stamp(clock: Clock): string {
