@@ -1,0 +1,38 @@
+import { clean, cut } from './escape.ts';
+import { clockTime } from './figures.ts';
+import type { RunReport } from './run-report.ts';
+import { headlineText } from './summary/headline.ts';
+import { OWNER_NAMES } from './summary/words.ts';
+
+// The runner cuts at 4,096 characters, in the middle of a word.
+const LONGEST = 4000;
+const LONGEST_TITLE = 200;
+
+/** The one annotation of a run: the title is the verdict with its cause, the body the best evidence. */
+export function verdictAnnotation(report: RunReport): { title: string; message: string } {
+  const { verdict } = report;
+  const cause = verdict.cause === '' ? '' : ` (${verdict.cause})`;
+  const owner = verdict.owner === '' ? '' : `Whose: ${OWNER_NAMES[verdict.owner]}`;
+  const evidence = verdict.evidence
+    .filter(({ value }) => !verdict.message.includes(value))
+    .slice(0, 5)
+    .map(({ object, field, value, at }) => {
+      const time = clockTime(at);
+      return `${object}, ${field}: ${shortened(value, 400)}${time === '' ? '' : ` (${time} UTC)`}`;
+    });
+  const lines = [
+    shortened(verdict.message, 2000),
+    owner,
+    verdict.remedy === '' ? '' : `What to do: ${shortened(verdict.remedy, 800)}`,
+    evidence.length === 0 ? '' : ['Evidence:', ...evidence.map((line) => `- ${line}`)].join('\n'),
+  ];
+  return {
+    title: shortened(headlineText(report) + cause, LONGEST_TITLE),
+    message: shortened(lines.filter((line) => line !== '').join('\n'), LONGEST),
+  };
+}
+
+function shortened(text: string, limit: number): string {
+  const { head, rest } = cut(clean(text), limit);
+  return text.length > limit ? cut(head, Math.max(0, limit - rest.length - 1)).head + rest : head;
+}

@@ -1,0 +1,31 @@
+import { code, prose } from '../escape.ts';
+import { duration } from '../figures.ts';
+import { table } from '../markdown.ts';
+import type { AttemptReport, RunReport } from '../run-report.ts';
+import { type Block, WORTH } from './block.ts';
+import { describePlaces } from './places.ts';
+import { MARKS, OUTCOME_NAMES } from './words.ts';
+
+const MOST = 20;
+
+/** One row for each attempt, when a failure of the cluster made the run try again. */
+export function attempts(report: RunReport): readonly Block[] {
+  if (report.attempts.length < 2) return [];
+  const rows = report.attempts
+    .slice(-MOST)
+    .map((attempt) => [
+      String(attempt.number),
+      `${MARKS[attempt.verdict.outcome]} ${attempt.verdict.cause === '' ? OUTCOME_NAMES[attempt.verdict.outcome] : code(attempt.verdict.cause)}`,
+      prose(attempt.verdict.message, 200),
+      prose(describePlaces(attempt.pods), 200),
+      duration(lastedMs(attempt)),
+    ]);
+  const text = table(['Attempt', 'Ended by', 'What happened', 'Where', 'Lasted'], rows);
+  return [{ called: 'the attempts', worth: WORTH.attempts, text }];
+}
+
+function lastedMs({ segments }: AttemptReport): number {
+  return (
+    Math.max(...segments.map(({ endMs }) => endMs)) - Math.min(...segments.map(({ startMs }) => startMs))
+  );
+}

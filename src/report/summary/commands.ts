@@ -1,0 +1,76 @@
+import { fence, link, prose } from '../escape.ts';
+import { details } from '../markdown.ts';
+import type { AttemptReport, RunReport } from '../run-report.ts';
+import { type Block, WORTH } from './block.ts';
+import { decidingPods } from './log-lines.ts';
+
+const MOST_OBJECTS = 3;
+
+/** Commands that look further, with the names of this run in them. */
+export function commands(report: RunReport): readonly Block[] {
+  const attempt = report.attempts.at(-1);
+  if (!attempt || attempt.jobName === '') return [];
+  const lines = report.complete ? afterTheEnd(report, attempt) : whileItRuns(report, attempt);
+  return [
+    {
+      called: 'commands to look further',
+      worth: WORTH.commands,
+      text: details('Look further', `${fence(lines, 'sh', 2000)}\n\n${where(report, attempt)}`),
+    },
+  ];
+}
+
+/** `kubectl` with the report's context and namespace. */
+export function kubectl(report: RunReport, namespace: string, words: string): string {
+  const { context } = report.cluster;
+  return `kubectl${context === '' ? '' : ` --context ${quoted(context)}`} -n ${quoted(namespace)} ${words}`;
+}
+
+/** A word as a shell takes it literally. */
+export function quoted(word: string): string {
+  return /^[\w./:@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+function whileItRuns(report: RunReport, attempt: AttemptReport): string[] {
+  const run = (words: string) => kubectl(report, attempt.namespace, words);
+  return [
+    '# How the pods stand, and why they wait',
+    run(`get pods -o wide -l ${quoted(`batch.kubernetes.io/job-name=${attempt.jobName}`)}`),
+    run(`describe pods -l ${quoted(`batch.kubernetes.io/job-name=${attempt.jobName}`)}`),
+    '# End it now',
+    run(`delete job ${quoted(attempt.jobName)}`),
+  ];
+}
+
+// The Job and its pods are gone by then: events stay for about an hour, nodes for as long as they live.
+function afterTheEnd(report: RunReport, attempt: AttemptReport): string[] {
+  const run = (words: string) => kubectl(report, attempt.namespace, words);
+  const deciding = new Set(decidingPods(report));
+  const pods = attempt.pods
+    .filter(({ name }) => deciding.size === 0 || deciding.has(name))
+    .slice(0, MOST_OBJECTS);
+  const nodes = [...new Set(pods.map(({ node }) => node).filter((node) => node !== ''))];
+  const events = [attempt.jobName, ...pods.map(({ name }) => name)].map((name) =>
+    run(`get events --sort-by=.lastTimestamp --field-selector ${quoted(`involvedObject.name=${name}`)}`),
+  );
+  return [
+    '# What the cluster said about the Job and its pods (kept for about an hour)',
+    ...events,
+    ...(nodes.length === 0
+      ? []
+      : ['# The nodes they ran on', ...nodes.map((node) => run(`describe node ${quoted(node)}`))]),
+    '# What is left of it: must find nothing',
+    run(`get jobs,pods -l ${quoted(`batch.kubernetes.io/job-name=${attempt.jobName}`)}`),
+  ];
+}
+
+function where(report: RunReport, attempt: AttemptReport): string {
+  const { server, version } = report.cluster;
+  const parts = [
+    `Job ${attempt.jobName} in namespace ${attempt.namespace}`,
+    server === '' ? '' : `cluster ${server}`,
+    version === '' ? '' : `Kubernetes ${version}`,
+  ];
+  const run = report.runUrl === '' ? '' : ` · ${link('this run', report.runUrl)}`;
+  return `${prose(parts.filter((part) => part !== '').join(', '), 600)}${run} · everything that was seen is in report.json (output \`report\`).`;
+}

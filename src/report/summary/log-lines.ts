@@ -1,0 +1,38 @@
+import type { RunReport } from '../run-report.ts';
+
+/** The last lines that one container printed. */
+export interface ContainerLog {
+  readonly pod: string;
+  readonly container: string;
+  readonly lines: readonly string[];
+}
+
+/** The logs of the last attempt that printed anything: of the tests first, those of deciding shards before others. */
+export function containerLogs(report: RunReport): readonly ContainerLog[] {
+  const attempt = report.attempts.at(-1);
+  if (!attempt) return [];
+  const { log = {}, testContainer } = attempt.observation;
+  const deciding = new Set(decidingPods(report));
+  const onlyPod = attempt.pods.length === 1 ? (attempt.pods[0]?.name ?? '') : '';
+  const logs = Object.entries(log).map(([key, value]) => {
+    const slash = key.indexOf('/');
+    return {
+      pod: slash < 0 ? onlyPod : key.slice(0, slash),
+      container: key.slice(slash + 1),
+      lines: withoutEmptyEnd(typeof value === 'string' ? value.split('\n') : value),
+    };
+  });
+  const rank = ({ pod, container }: ContainerLog) =>
+    (container === testContainer ? 0 : 2) + (deciding.has(pod) ? 0 : 1);
+  return logs.filter(({ lines }) => lines.length > 0).toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** Pods of the shards whose outcome is the run's. */
+export function decidingPods(report: RunReport): readonly string[] {
+  const { outcome, shards } = report.verdict;
+  return shards.filter((shard) => shard.outcome === outcome).map((shard) => shard.pod);
+}
+
+function withoutEmptyEnd(lines: readonly string[]): readonly string[] {
+  return lines.slice(0, lines.findLastIndex((line) => line.trim() !== '') + 1);
+}

@@ -1,0 +1,37 @@
+import { code, prose } from '../escape.ts';
+import { duration } from '../figures.ts';
+import { details, table } from '../markdown.ts';
+import type { RunReport } from '../run-report.ts';
+import { bars, gantt, timeRows } from '../timeline.ts';
+import { type Block, WORTH } from './block.ts';
+
+const WIDTH = 30;
+
+/** Where the time went: a table with bars that reads everywhere, and the same as a diagram, folded. */
+export function time(report: RunReport): readonly Block[] {
+  const rows = timeRows(report.attempts);
+  if (rows.length === 0) return [];
+  const longest = Math.max(...rows.map((row) => row.ms));
+  const drawn = bars(rows, WIDTH);
+  const cells = rows.map((row, index) => {
+    const took = duration(row.ms);
+    return [prose(row.name, 60), row.ms === longest ? `**${took}**` : took, code(drawn[index] ?? '')];
+  });
+  const diagram = gantt(report.attempts);
+  return [
+    {
+      called: 'where the time went',
+      worth: WORTH.time,
+      text: table(['Where the time went', `${duration(report.wallMs)} in all`, ''], cells),
+    },
+    ...(diagram === ''
+      ? []
+      : [
+          {
+            called: 'the timeline',
+            worth: WORTH.timeline,
+            text: details('Timeline', `\`\`\`mermaid\n${diagram}\n\`\`\``),
+          },
+        ]),
+  ];
+}

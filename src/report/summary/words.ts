@@ -1,0 +1,40 @@
+import type { Certainty, Outcome, Owner } from '../../diagnosis/verdict.ts';
+import type { RunReport } from '../run-report.ts';
+
+/** One colour of alarm for each outcome. */
+export const MARKS: { readonly [outcome in Outcome]: string } = {
+  passed: '🟩',
+  failed: '🟥',
+  infrastructure: '🟧',
+  configuration: '🟪',
+  timeout: '🟨',
+  cancelled: '⬜',
+  unknown: '⬛',
+};
+
+export const OUTCOME_NAMES: { readonly [outcome in Outcome]: string } = {
+  passed: 'passed',
+  failed: 'tests failed',
+  infrastructure: 'cluster failed',
+  configuration: 'setup is wrong',
+  timeout: 'time ran out',
+  cancelled: 'cancelled',
+  unknown: 'cannot tell',
+};
+
+export const OWNER_NAMES: { readonly [owner in Exclude<Owner, ''>]: string } = {
+  author: "the author (this repository's code or workflow)",
+  platform: 'the platform team (cluster, nodes, rights, registry mirrors)',
+  provider: 'the cloud or registry provider',
+};
+
+export const CERTAINTY_NAMES: { readonly [certainty in Certainty]: string } = {
+  certain: '',
+  likely: 'likely',
+  guess: 'a guess',
+};
+
+/** Whether the tests of the last attempt came to run at all. */
+export function testsRan(report: RunReport): boolean {
+  return report.ranMs !== null || report.verdict.exitCode !== null;
+}
