@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+
+	"kubebox/internal/process"
 )
 
 // Root holds a folder for each box. It must not be a tmpfs or an overlay:
@@ -33,6 +35,7 @@ type Options struct {
 type Box struct {
 	Name string `json:"name"`
 	Slot int    `json:"slot"`
+	Boot string `json:"boot"` // of the machine, when the box was made
 	Options
 }
 
@@ -58,7 +61,7 @@ func Load(name string) (b Box, found bool, err error) {
 
 // Create reserves a slot and writes the box down. Hold the lock meanwhile.
 func Create(name string, options Options) (Box, error) {
-	b := Box{Name: name, Options: options}
+	b := Box{Name: name, Options: options, Boot: process.BootID()}
 	taken, err := takenSlots()
 	if err != nil {
 		return b, err
@@ -111,3 +114,7 @@ func (b Box) Kubeconfig() string { return b.Path("kubeconfig") }
 
 // AuditLog is where the API server writes every request, when asked to.
 func (b Box) AuditLog() string { return b.Path("audit.log") }
+
+// Outlived says that the machine was started anew since. Etcd, which never
+// flushes here, may then have lost anything.
+func (b Box) Outlived() bool { return b.Boot != process.BootID() }

@@ -102,6 +102,7 @@ func controllerFlags(b box.Box) []string {
 		"--authorization-kubeconfig=" + b.Path("pki", "controller-manager.kubeconfig"),
 		"--bind-address=" + b.ControlIP(),
 		"--cert-dir=" + b.Path("controller-manager"),
+		"--flex-volume-plugin-dir=" + b.Path("controller-manager", "volume-plugins"),
 		"--service-account-private-key-file=" + b.Path("pki", "tokens.key"),
 		"--root-ca-file=" + b.Path("pki", "ca.crt"),
 		"--use-service-account-credentials=true", // so that RBAC of each controller is the real one

@@ -30,6 +30,7 @@ func Down(b box.Box) error {
 	if err := errors.Join(host.RemoveBridge(b.BridgeName()), host.RemoveCgroup(b.Cgroup()), host.UnmountBelow(b.Path())); err != nil {
 		return err
 	}
+	host.RemoveDeviceSocket()
 	if err := os.RemoveAll(b.Path()); err != nil {
 		return err
 	}

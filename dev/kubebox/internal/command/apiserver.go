@@ -32,7 +32,8 @@ func apiserver(ctx context.Context, name string, arguments []string) error {
 	if err != nil {
 		return err
 	}
-	patience := 10 * time.Second
+	// It would wait a minute for watches that nobody ends.
+	patience := 3 * time.Second
 	if *hard {
 		patience = 0
 	}

@@ -39,6 +39,13 @@ func up(ctx context.Context, name string, arguments []string) error {
 	if err != nil {
 		return err
 	}
+	if found && b.Outlived() {
+		say("the machine was started anew since %s was made; clearing the old one away", name)
+		if err := cluster.Down(b); err != nil {
+			return err
+		}
+		found = false
+	}
 	if found {
 		if err := compatible(b, wanted, flags); err != nil {
 			return err

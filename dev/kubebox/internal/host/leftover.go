@@ -1,6 +1,7 @@
 package host
 
 import (
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +13,7 @@ const (
 	networkResults = "/var/lib/cni/results"
 	containerLogs  = "/var/log/containers"
 	shimSockets    = "/run/containerd/s"
+	devicePlugins  = "/var/lib/kubelet/device-plugins"
 )
 
 // RemoveNetworkResults removes what CNI remembers about containers of the
@@ -65,6 +67,18 @@ func RemoveShimSockets(stateFolder string) error {
 	}
 	removeEmpty(shimSockets, filepath.Dir(shimSockets))
 	return nil
+}
+
+// RemoveDeviceSocket removes the socket that a kubelet makes outside its root
+// folder, unless a kubelet that lives still answers on it.
+func RemoveDeviceSocket() {
+	socket := filepath.Join(devicePlugins, "kubelet.sock")
+	if connection, err := net.Dial("unix", socket); err == nil {
+		connection.Close()
+		return
+	}
+	os.Remove(socket)
+	removeEmpty(devicePlugins, filepath.Dir(devicePlugins))
 }
 
 // removeEmpty removes folders that nobody else uses; os.Remove spares the rest.

@@ -7,8 +7,7 @@ import (
 )
 
 // WriteKubeconfig writes a client's configuration with its certificate inside,
-// so that the file can be copied. (JSON is YAML; every client reads it. But
-// some only look at the indentation, hence real YAML here.)
+// so that the file can be copied or handed over as a document.
 func WriteKubeconfig(file, server, folder, name string) error {
 	data := map[string]string{}
 	for _, part := range []string{"ca.crt", name + ".crt", name + ".key"} {

@@ -23,13 +23,13 @@ func Identify(pid int) (Identity, error) {
 	if err != nil {
 		return Identity{}, err
 	}
-	return Identity{PID: pid, Start: start, Boot: bootID()}, nil
+	return Identity{PID: pid, Start: start, Boot: BootID()}, nil
 }
 
 // Alive says whether this very process still runs. A zombie does not: on a
 // machine whose first process reaps nobody it stays for ever.
 func (i Identity) Alive() bool {
-	if i.PID <= 0 || i.Boot != bootID() {
+	if i.PID <= 0 || i.Boot != BootID() {
 		return false
 	}
 	start, state, err := readStat(i.PID)
@@ -60,7 +60,8 @@ func parseStat(text []byte) (start uint64, state byte, err error) {
 	return start, fields[0][0], err
 }
 
-func bootID() string {
+// BootID changes whenever the machine is started.
+func BootID() string {
 	text, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
 	if err != nil {
 		return ""
