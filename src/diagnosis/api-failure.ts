@@ -1,0 +1,70 @@
+import { apiRows } from './catalogue/api.ts';
+import { known } from './catalogue.ts';
+import type { Facts } from './facts.ts';
+import { evidence, type Finding, finding } from './finding.ts';
+import { dig, list, shape, text } from './shape.ts';
+import { firstHit } from './signature.ts';
+
+/** What the API server answered, or why it did not; null when it said nothing that decides. */
+export function apiFinding(facts: Facts): Finding | null {
+  const { apiError } = facts;
+  if (!apiError) return null;
+  const { http, status } = apiError;
+  const details = shape(status['details']);
+  const causes = list(details['causes']).map(shape);
+  const message = text(status['message']) || text(status['body']);
+  const reason = text(status['reason']);
+  const said = [message, ...causes.map((cause) => text(cause['reason']))].join('\n');
+  const scene = {
+    facts,
+    pod: null,
+    container: null,
+    text: message || reason,
+    reason,
+    more: {
+      http: String(http),
+      code: text(status['code']) || text(status['name']) || message,
+      causes:
+        causes.map((cause) => `${text(cause['field'])}: ${text(cause['message'])}`).join('; ') || message,
+      ...rights(message),
+    },
+  };
+  const proof = { evidence: [evidence('API server', `HTTP ${http}`, message || JSON.stringify(status))] };
+  if (http === 404 && (text(details['kind']) === 'jobs' || /^jobs(?:\.batch)? "/.test(message))) {
+    return finding(known('job.deleted.external'), scene, proof);
+  }
+  const hit = firstHit(apiRows, {
+    http,
+    reason,
+    text: said,
+    code: text(status['code']) || text(status['name']),
+  });
+  return hit && hit.signature.is !== 'signal' ? finding(hit, scene, proof) : null;
+}
+
+/** The RBAC rule that grants exactly what was refused. */
+function rights(message: string): { readonly rbac: string; readonly inNamespace: string } {
+  const found = /cannot (\S+) resource "([^"]+)" in API group "([^"]*)"(?: in the namespace "([^"]+)")?/.exec(
+    message,
+  );
+  if (!found) return { rbac: '', inNamespace: '' };
+  const [, verb = '', resource = '', group = '', namespace] = found;
+  return {
+    rbac: `- apiGroups: ["${group}"]\n  resources: ["${resource}"]\n  verbs: ["${verb}"]`,
+    inNamespace: namespace === undefined ? ' in the cluster' : ` in namespace ${namespace}`,
+  };
+}
+
+/** The rule lines for a verb and resource that could not be read, for warnings. */
+export function grantOf(facts: Facts): readonly string[] {
+  return facts.unreadable
+    .filter((item) => item.http === 403 || item.http === 401)
+    .map(
+      (item) => `Not readable: ${item.verb} ${item.resource} (${item.http}), so the verdict does without it.`,
+    );
+}
+
+/** True when the failure was met before there was a Job, or ended our view of it. */
+export function hasApiFailure(facts: Facts): boolean {
+  return facts.apiError !== null && dig(facts.apiError, 'http') !== undefined;
+}

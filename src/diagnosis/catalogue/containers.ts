@@ -1,0 +1,246 @@
+import { place } from '../signature.ts';
+
+// failures.md, section 3 F: create and start of containers. Where "command not found" shows depends on the runtime.
+
+const COMMAND =
+  /executable file (?:`[^`]*` )?.*not found|no such file or directory|permission denied|is a directory|no command specified|exec format error|chdir to cwd|cannot chdir|not a directory|starting container process caused.*exec:/i;
+
+export const configRows = place('container', { reason: 'CreateContainerConfigError' }, [
+  [
+    'config.cache',
+    'infrastructure platform',
+    'retry',
+    {
+      text: /failed to sync (?:secret|configmap) cache|services have not yet been read at least once|not registered/,
+    },
+    'Node {node} has not read the Secrets and ConfigMaps yet: {text}',
+    'Run again; it heals by itself.',
+  ],
+  [
+    'config.key-missing',
+    'configuration author',
+    '',
+    {
+      text: /couldn't find key (\S+) in (Secret|ConfigMap) (\S+)|environment variable key "([^"]+)" not found in file/,
+    },
+    'Container {container} wants key {1}{4} of {2} {3}, which does not exist.',
+    'Add the key to {2} {3}, or correct env or env-from.',
+  ],
+  [
+    'config.object-missing',
+    'configuration author',
+    '',
+    { text: /(secret|configmap) "([^"]+)" not found/i },
+    'The {1} {2} that container {container} uses does not exist in namespace {namespace}.',
+    'Create {1} {2} before the run, or correct its name in env-from.',
+  ],
+  [
+    'config.non-root',
+    'configuration author',
+    '',
+    { text: /runAsNonRoot/ },
+    'Container {container} must not run as root (runAsNonRoot), but image {image} does or names its user by word.',
+    'Set securityContext.runAsUser to a number other than 0.',
+  ],
+  [
+    'config.subpath',
+    'configuration author',
+    '',
+    { text: /failed to prepare subPath for volumeMount/ },
+    'A subPath of container {container} is missing in its volume or of the wrong kind: {text}',
+    'Correct subPath.',
+  ],
+  [
+    'config.other',
+    'configuration author',
+    'likely',
+    {},
+    'Container {container} cannot be set up: {text}',
+    'Correct what the text names.',
+  ],
+]);
+
+export const createRows = place('container', { reason: ['CreateContainerError', 'ContainerCreateError'] }, [
+  [
+    'create-container.busy',
+    'infrastructure platform',
+    'retry',
+    {
+      text: /failed to reserve container name|name .* is (?:reserved for|in use)|is reserved for|context deadline exceeded|code = DeadlineExceeded/,
+    },
+    'The container runtime of node {node} is overloaded: {text}',
+    'Run again; it may land on another node.',
+  ],
+  [
+    'create-container.command',
+    'configuration author',
+    '',
+    { text: COMMAND },
+    'The command of container {container} cannot be run in image {image}: {text}',
+    'Correct command, args or working-directory, or use an image that has it.',
+  ],
+  [
+    'create-container.image-volume',
+    'configuration author',
+    '',
+    { text: /ImageVolumeMountFailed|RROUnsupported/ },
+    'Node {node} cannot mount this volume in container {container}: {text}',
+    'Do not use image volumes or recursive read-only mounts there.',
+  ],
+  [
+    'create-container.other',
+    'infrastructure platform',
+    'retry likely',
+    {},
+    'Node {node} could not create container {container}: {text}',
+    'Run again; it may land on another node.',
+  ],
+]);
+
+export const waitingRows = place('container', {}, [
+  [
+    'container.hook-errors',
+    'infrastructure platform',
+    'retry',
+    { reason: ['PreCreateHookError', 'PreStartHookError'] },
+    'Node {node} could not give container {container} its resources: {text}',
+    'Run again; it may land on another node.',
+  ],
+  ['container.run-error', 'derive', '', { reason: 'RunContainerError' }],
+  ['container.crashloop', 'derive', '', { reason: 'CrashLoopBackOff' }],
+  ['end.restart-all', 'signal', '', { reason: 'RestartingAllContainers' }],
+  [
+    'container.poststart',
+    'configuration author',
+    '',
+    { reason: 'PostStartHookError' },
+    'The postStart hook of container {container} failed: {text}',
+    'Correct the hook.',
+  ],
+]);
+
+/** Also for a main container that ended: the runtime could not start its process. */
+export const startRows = place(
+  'container',
+  { reason: ['StartError', 'RunContainerError', 'ContainerCannotRun'] },
+  [
+    [
+      'start.oom',
+      'configuration author',
+      '',
+      { text: /OOM-killed|memory limit too low|container init was OOM/ },
+      'The memory limit {limit} of container {container} is too small even to start it.',
+      'Raise it (input memory).',
+    ],
+    [
+      'start.command',
+      'configuration author',
+      '',
+      { reason: ['StartError', 'RunContainerError'], text: COMMAND },
+      'The command of container {container} cannot be run in image {image}: {text}',
+      'Correct command, args or working-directory, or the CPU architecture of the image.',
+    ],
+    [
+      'start.cannot-run',
+      'configuration author',
+      '',
+      { reason: 'ContainerCannotRun' },
+      'Container {container} cannot run in image {image}: {text}',
+      'Correct command, args or working-directory, or the CPU architecture of the image.',
+    ],
+    [
+      'start.other',
+      'infrastructure platform',
+      'retry likely',
+      {},
+      'Node {node} could not start container {container}: {text}',
+      'Run again; it may land on another node.',
+    ],
+  ],
+);
+
+export const helperRows = place('container', {}, [
+  [
+    'init.failed',
+    'configuration author',
+    '',
+    { facts: ['init', 'exited'] },
+    'Init container {container} ended with exit code {exit}, so no test ran{lastLine}.',
+    'Correct the set-up; its log says more.',
+  ],
+  [
+    'sidecar.startup-probe',
+    'configuration author',
+    'likely',
+    { facts: ['sidecar', 'restarted', 'startup-probe'] },
+    'Service {container} never became ready{probe}, so the tests never started.',
+    'Look at the log of {container}; correct its settings or its startup probe.',
+  ],
+  [
+    'sidecar.crashloop',
+    'configuration author',
+    '',
+    { facts: ['sidecar', 'crashing'] },
+    'Service {container} crashes at its start ({end}), so the tests never started{lastLine}.',
+    'Look at the log of {container} and correct its settings.',
+  ],
+  [
+    'sidecar.probe-lost',
+    'infrastructure platform',
+    'retry likely',
+    { facts: ['sidecar', 'restarted', 'up', '!startup-probe'] },
+    'Service {container} runs again, but node {node} no longer probes it, so the tests never start (Kubernetes issue 132826).',
+    'Run again; have the nodes upgraded to 1.35 or a patched 1.33 or 1.34.',
+  ],
+  [
+    'sidecar.never-ready',
+    'configuration author',
+    'likely',
+    { facts: ['sidecar', 'up'] },
+    'Service {container} runs but never became ready{probe}, so the tests never started.',
+    'Look at the log of {container}; correct its settings or its startup probe.',
+  ],
+  [
+    'sidecar.died-during-run',
+    'signal',
+    'likely',
+    { facts: ['helper', 'died'] },
+    'Service {container} ended ({end}) {ago} before the tests did.',
+  ],
+  ['sidecar.end-kill', 'signal', '', { facts: ['helper', 'after-main'] }],
+  [
+    'pod.legacy-sidecar-hang',
+    'configuration author',
+    '',
+    { facts: ['helper', 'holds-pod'] },
+    'Container {container} keeps pod {pod} alive although the tests have ended.',
+    'Make {container} a native sidecar (input services).',
+  ],
+]);
+
+export const probeRows = place('event', { on: 'Pod' }, [
+  [
+    'event.killing.liveness',
+    'configuration author',
+    '',
+    { reason: 'Killing', text: /failed liveness probe/ },
+    'Node {node} killed container {container} because its liveness probe failed.',
+    'Remove the liveness probe from the test container, or make it tolerant.',
+  ],
+  [
+    'event.killing.startup',
+    'configuration author',
+    '',
+    { reason: 'Killing', text: /failed startup probe/ },
+    'Node {node} killed container {container} because its startup probe failed.',
+    'Raise failureThreshold × periodSeconds, or correct its start.',
+  ],
+  [
+    'event.poststart',
+    'configuration author',
+    '',
+    { reason: 'FailedPostStartHook' },
+    'The postStart hook of container {container} failed, so the node killed it: {text}',
+    'Correct the hook.',
+  ],
+]);

@@ -1,0 +1,343 @@
+import { place } from '../signature.ts';
+
+// failures.md, section 3 G: how a whole pod ends. The wording of refusals: `Pod was rejected: …`, before 1.29 `Pod …`.
+
+export const rejectedRows = place('pod', {}, [
+  [
+    'pod.rejected.resources',
+    'infrastructure platform',
+    'retry',
+    {
+      reason: /^(OutOf|Outof)/,
+      text: /enough resource: (\S+), requested: (\d+), used: (\d+), capacity: (\d+)|/,
+    },
+    'Node {node} had filled up before pod {pod} came ({reason}{asked}); nothing ran.',
+    'Run again; a new pod goes elsewhere.',
+  ],
+  [
+    'pod.rejected.device',
+    'infrastructure platform',
+    'retry',
+    { reason: 'UnexpectedAdmissionError' },
+    'Node {node} could not give pod {pod} its devices: {text}',
+    'Run again; name node {node} to the owner of the cluster.',
+  ],
+  [
+    'pod.rejected.pressure',
+    'infrastructure platform',
+    'retry',
+    { reason: 'Evicted', text: /The node had condition: \[(.*)\]/ },
+    'Node {node} was short of resources ({1}) and refused pod {pod}; nothing ran.',
+    'Run again.',
+  ],
+  [
+    'pod.rejected.shutdown',
+    'infrastructure platform',
+    'retry',
+    { reason: ['NodeShutdown', 'Shutdown'], text: /rejected|not be admitted|^Pod Pod|/ },
+    'Node {node} was shutting down and refused pod {pod}.',
+    'Run again.',
+  ],
+  [
+    'pod.rejected.placement',
+    'infrastructure platform',
+    'retry',
+    {
+      reason: [
+        'NodeAffinity',
+        'NodeName',
+        'NodePorts',
+        'TaintToleration',
+        'TopologyAffinityError',
+        'NodeUnschedulable',
+        'HostPortConflict',
+        'NodeSelectorMismatching',
+      ],
+    },
+    'Node {node} no longer fitted pod {pod} when it came: {text}',
+    'Run again.',
+  ],
+  [
+    'pod.rejected.volume-limit',
+    'infrastructure platform',
+    'retry',
+    { reason: 'VolumeAttachmentLimitExceeded' },
+    'Node {node} can hold no more volumes.',
+    'Run again; a new pod goes elsewhere.',
+  ],
+  [
+    'pod.rejected.unsupported',
+    'configuration author',
+    '',
+    {
+      reason: [
+        'AppArmor',
+        'SysctlForbidden',
+        'ForbiddenSysctl',
+        'PodOSNotSupported',
+        'PodOSSelectorNodeLabelDoesNotMatch',
+        'SupplementalGroupsPolicyNotSupported',
+        'InitContainerRestartPolicyForbidden',
+        'PodFeatureUnsupported',
+        'PodLevelResourcesNotSupported',
+      ],
+    },
+    'Node {node} cannot run such a pod ({reason}): {text}',
+    'Choose other nodes, or drop the feature.',
+  ],
+  [
+    'pod.rejected.other',
+    'infrastructure platform',
+    'retry',
+    { text: /^Pod was rejected: (.*)/s },
+    'Node {node} refused pod {pod}: {1}',
+    'Run again.',
+  ],
+]);
+
+export const evictedRows = place('pod', { reason: 'Evicted' }, [
+  [
+    'pod.evicted.container-limit',
+    'configuration author',
+    '',
+    { text: /Container (\S+) exceeded its local ephemeral storage limit "?([^".]*)/ },
+    'Container {1} wrote more than its ephemeral-storage limit {2}, so the node removed the pod.',
+    'Raise the input ephemeral-storage above {2}, or write less.',
+  ],
+  [
+    'pod.evicted.pod-limit',
+    'configuration author',
+    '',
+    { text: /Pod ephemeral local storage usage exceeds the total limit of containers ?([^\s.]*)/ },
+    'Pod {pod} wrote more than the ephemeral-storage limits of its containers together ({1}), so the node removed it.',
+    'Raise the input ephemeral-storage above {1}, or write less.',
+  ],
+  [
+    'pod.evicted.emptydir',
+    'configuration author',
+    '',
+    { text: /Usage of EmptyDir volume "([^"]+)" exceeds the limit "?([^".]*)/ },
+    'Volume {1} grew past its sizeLimit {2}, so the node removed the pod.',
+    'Raise sizeLimit above {2}, or write less.',
+  ],
+  [
+    'pod.evicted.pressure-self',
+    'infrastructure platform',
+    'retry',
+    {
+      text: /The node was low on resource: (\S+?)\. .*Container (\S+) was using (\S+), (?:request is|which exceeds its request of) ([^,.\s]+)/s,
+    },
+    'Node {node} ran low on {1} and removed pod {pod}: container {2} used {3}, its request is {4}.',
+    'Run again; set the request of {2} near {3}, so that another pod is chosen.',
+  ],
+  [
+    'pod.evicted.pressure',
+    'infrastructure platform',
+    'retry',
+    {
+      text: /The node was low on (?:resource|compute resources)[:.]? ?\[?([\w-]*)|threshold|MemoryPressure|DiskPressure/,
+    },
+    'Node {node} ran low on {1} and removed pod {pod}.',
+    'Run again.',
+  ],
+]);
+
+export const statusReasonRows = place('pod', {}, [
+  [
+    'pod.kubelet-preempted',
+    'infrastructure platform',
+    'retry',
+    { reason: 'Preempting' },
+    'Node {node} removed pod {pod} to make room for a critical one.',
+    'Run again.',
+  ],
+  [
+    'pod.node-shutdown',
+    'infrastructure platform',
+    'retry',
+    { reason: ['Terminated', 'Shutdown', 'NodeShutdown'] },
+    'Node {node} was shut down and ended pod {pod} (spot, reboot or scale-in).',
+    'Run again; use capacity: on-demand for long suites.',
+  ],
+  [
+    'pod.deadline',
+    'timeout author',
+    '',
+    { reason: 'DeadlineExceeded' },
+    'Pod {pod} ran longer than its activeDeadlineSeconds{podDeadline}.',
+    'Raise it, or find what hangs in the last lines of the log.',
+  ],
+  [
+    'pod.node-lost',
+    'infrastructure platform',
+    'retry',
+    { reason: 'NodeLost' },
+    'Node {node} of pod {pod} was lost.',
+    'Run again.',
+  ],
+]);
+
+export const disruptionRows = place('pod', {}, [
+  [
+    'pod.disruption.preempted',
+    'infrastructure platform',
+    'retry',
+    { reason: ['PreemptionByScheduler', 'PreemptionByKubeScheduler'] },
+    'Pod {pod} had to make room for a pod of higher priority on node {node}.',
+    'Run again; ask for a priority-class for CI.',
+  ],
+  [
+    'pod.disruption.taint',
+    'infrastructure platform',
+    'retry',
+    { reason: 'DeletionByTaintManager' },
+    'Node {node} failed or got a NoExecute taint, so pod {pod} was removed{taints}.',
+    'Run again.',
+  ],
+  [
+    'pod.disruption.device-taint',
+    'infrastructure platform',
+    'retry',
+    { reason: 'DeletionByDeviceTaintManager' },
+    'A device that pod {pod} used on node {node} failed.',
+    'Run again.',
+  ],
+  [
+    'pod.disruption.eviction-api',
+    'infrastructure platform',
+    'retry',
+    { reason: 'EvictionByEvictionAPI' },
+    'Pod {pod} was evicted from node {node} while it ran{why}.',
+    'Run again; annotate it karpenter.sh/do-not-disrupt or safe-to-evict=false against drains.',
+  ],
+  [
+    'pod.disruption.podgc',
+    'infrastructure platform',
+    'retry',
+    { reason: 'DeletionByPodGC' },
+    'Node {node} no longer exists, and pod {pod} went with it.',
+    'Run again; use capacity: on-demand if it was a spot node.',
+  ],
+  [
+    'pod.disruption.kubelet',
+    'infrastructure platform',
+    'retry',
+    { reason: 'TerminationByKubelet' },
+    'Node {node} ended pod {pod}: {text}',
+    'Run again.',
+  ],
+  [
+    'pod.disruption.other',
+    'infrastructure platform',
+    'retry',
+    {},
+    'Pod {pod} was disrupted ({reason}): {text}',
+    'Run again.',
+  ],
+]);
+
+export const disruptionStaleRows = place('pod', {}, [
+  ['pod.disruption.stale', 'signal', '', { facts: ['stale-disruption'] }],
+]);
+
+export const removalRows = place('pod', {}, [
+  [
+    'pod.deleted.unmarked',
+    'cancelled',
+    '',
+    { facts: ['deleted', 'job-lives'] },
+    'Somebody deleted pod {pod} while it ran.',
+    'Ask who deletes pods in namespace {namespace}; run again.',
+  ],
+  [
+    'pod.terminating-stuck',
+    'infrastructure platform',
+    'retry',
+    { facts: ['terminating-stuck'] },
+    'Pod {pod} is being deleted, but node {node} does not finish it.',
+    'Check node {node}; run again.',
+  ],
+  [
+    'pod.vanished',
+    'infrastructure platform',
+    'retry',
+    { facts: ['gone'] },
+    'Pod {pod} was removed before its result could be read.',
+    'Run again; look for a forced deletion or a lost node.',
+  ],
+  [
+    'pod.phase-unknown',
+    'infrastructure platform',
+    'retry',
+    { facts: ['phase-unknown'] },
+    'The state of node {node}, and so of pod {pod}, is unknown.',
+    'Run again; check node {node}.',
+  ],
+]);
+
+export const podEventRows = place('event', { on: 'Pod' }, [
+  [
+    'event.taint-eviction',
+    'infrastructure platform',
+    'retry',
+    { reason: 'TaintManagerEviction', text: /^(?:Marking for deletion|Deleting)/ },
+    'Node {node} failed or was tainted, so pod {pod} was removed.',
+    'Run again.',
+  ],
+  [
+    'event.taint-eviction.cancelled',
+    'signal',
+    '',
+    { reason: 'TaintManagerEviction', text: /^Cancelling deletion/ },
+  ],
+  [
+    'event.preempted',
+    'infrastructure platform',
+    'retry',
+    { reason: 'Preempted' },
+    'Pod {pod} had to make room for a pod of higher priority on node {node}.',
+    'Run again; ask for a priority-class for CI.',
+  ],
+  [
+    'event.evicted.karpenter',
+    'infrastructure platform',
+    'retry',
+    { reason: 'Evicted', text: /^Evicted pod/ },
+    'Karpenter drained node {node} under pod {pod}: {text}',
+    'Run again; annotate the pod karpenter.sh/do-not-disrupt=true.',
+  ],
+  ['event.evicted.kubelet', 'derive', 'retry', { reason: 'Evicted' }],
+  [
+    'event.karpenter.disrupted',
+    'infrastructure platform',
+    'retry',
+    { reason: 'Disrupted', source: /karpenter/ },
+    'Karpenter ended pod {pod} because the time of node {node} was over.',
+    'Run again.',
+  ],
+  [
+    'event.nth.pod',
+    'infrastructure platform',
+    'retry',
+    { reason: 'PodEviction' },
+    'Node {node} was drained for a spot interruption or maintenance.',
+    'Run again; use capacity: on-demand for long suites.',
+  ],
+  [
+    'event.ca.scale-down',
+    'infrastructure platform',
+    'retry',
+    { reason: 'ScaleDown' },
+    'The cluster autoscaler removed node {node} under pod {pod}.',
+    'Run again; annotate the pod cluster-autoscaler.kubernetes.io/safe-to-evict=false.',
+  ],
+  [
+    'event.pod.node-not-ready',
+    'infrastructure platform',
+    'retry',
+    { reason: 'NodeNotReady' },
+    'Node {node} of pod {pod} stopped reporting.',
+    'Run again; check node {node}.',
+  ],
+  ['event.grace-exceeded', 'signal', '', { reason: 'ExceededGracePeriod' }],
+]);

@@ -1,0 +1,58 @@
+import { place } from '../signature.ts';
+
+// What only the log tells. Acted on only where no test has given a result: a test may quote any of these.
+
+export const startLogRows = place('log', {}, [
+  [
+    'start.exec-format',
+    'configuration author',
+    '',
+    {
+      text: /^(?:exec (\S+): exec format error|.*exec user process caused:? "?exec format error"?|.*exec format error.*|.*cannot execute binary file.*|.*(?:could not open|failed to open elf at) '?\/lib64\/ld-linux-x86-64.*)$/im,
+    },
+    'Image {image} is built for another CPU than that of node {node}{arch} (exec format error).',
+    'Build it for that architecture, or set the input arch; a script needs a #! line.',
+  ],
+]);
+
+export const memoryLogRows = place('log', {}, [
+  [
+    'end.oom.log',
+    'configuration author',
+    'likely',
+    {
+      text: /(JavaScript heap out of memory|java\.lang\.OutOfMemoryError[^\n]*|Jest worker ran out of memory[^\n]*|fatal error: (?:runtime: )?(?:cannot allocate memory|out of memory)|Killed signal terminated program \S+|signal: 9, SIGKILL: kill|^signal: killed$|Cannot allocate memory|virtual memory exhausted[^\n]*|memory allocation of \d+ bytes failed|^MemoryError\b|ENOMEM\b[^\n]*|std::bad_alloc|[Oo]ut of memory: Killed process[^\n]*|Allowed memory size of \d+ bytes exhausted|LLVM ERROR: out of memory|npm ERR! (?:signal|code) SIGKILL|terminated by another process: signal=SIGKILL|[Dd]aemon disappeared unexpectedly)/m,
+    },
+    'The tests ran out of memory{limit}: {1}.',
+    'Raise the input memory{more}, or the heap limit of the runtime (NODE_OPTIONS=--max-old-space-size, -Xmx).',
+  ],
+  [
+    'end.oom.killed',
+    'configuration author',
+    'guess',
+    { exit: [137], text: /^(?:.*[\s:])?Killed(?:\s.*)?$/m },
+    'A process of the tests was killed (exit code 137, "Killed" in the log): most likely it reached the memory limit{limit}.',
+    'Raise the input memory{more}.',
+  ],
+]);
+
+export const setupLogRows = place('log', {}, [
+  [
+    'end.no-space',
+    'infrastructure platform',
+    'retry likely',
+    { text: /^.*(?:no space left on device|ENOSPC|Disk quota exceeded).*$/im },
+    'The disk was full before a test gave a result: {0}',
+    'Run again; have larger node disks set up, or ask for ephemeral-storage.',
+  ],
+  [
+    'end.git-auth',
+    'configuration author',
+    'likely',
+    {
+      text: /^.*(?:fatal: Authentication failed for|could not read (?:Username|Password) for|Permission denied \(publickey|remote: (?:Repository not found|Invalid username or (?:password|token)|HTTP Basic: Access denied|Write access to repository not granted|Support for password authentication)|fatal: Could not read from remote repository|Host key verification failed|The requested URL returned error: 40[13]).*$/m,
+    },
+    'Git was refused before a test ran: {0}',
+    'Give the pod a token or key for that repository (env-from), or copy the files with the input workspace.',
+  ],
+]);

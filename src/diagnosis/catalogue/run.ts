@@ -1,0 +1,82 @@
+import { place } from '../signature.ts';
+
+// What the cluster's catalogue does not know: our own ends, and what nothing proves.
+
+export const runRows = place('run', {}, [
+  ['run.cancelled', 'cancelled', '', {}, 'The run was cancelled.', ''],
+  ['run.superseded', 'cancelled', '', {}, 'A newer run took the place of this one.', ''],
+  [
+    'run.timeout',
+    'timeout author',
+    '',
+    {},
+    'The tests ran longer than the time limit{timeout}.',
+    'Raise the input timeout, or find what hangs in the last lines of the log.',
+  ],
+  [
+    'run.start-timeout',
+    'infrastructure platform',
+    'retry likely',
+    {},
+    'The test container did not start in time; the last that was seen: {stage}.',
+    'Run again, or raise start-timeout.',
+  ],
+  [
+    'lease.lapsed',
+    'infrastructure platform',
+    'retry',
+    {},
+    'The runner lost touch with the cluster, so the cluster ended Job {job}.',
+    'Run again; look at the runner and its network.',
+  ],
+  [
+    'unknown.no-evidence',
+    'signal',
+    '',
+    {},
+    'Nothing shows how the test container ended{missing}.',
+    'Run again; keep report.json and look at the Job and its pod.',
+  ],
+  ['unknown.damaged', 'signal', '', {}, 'The observation cannot be read.', 'Run again; send us report.json.'],
+  [
+    'unknown.container',
+    'signal',
+    '',
+    {},
+    'Pod {pod} has no container named {container}.',
+    'Correct the input container.',
+  ],
+  [
+    'unknown.running',
+    'signal',
+    '',
+    {},
+    'Container {container} of pod {pod} was still running when it was last seen.',
+    'Run again; keep report.json.',
+  ],
+  [
+    'unknown.waiting',
+    'signal',
+    '',
+    {},
+    'The test container of pod {pod} had not started; the last that was seen: {stage}.',
+    'Run again, or raise start-timeout.',
+  ],
+  ['shard.cut-off', 'cancelled', '', {}, 'Pod {pod} was ended because another part of Job {job} failed.', ''],
+  [
+    'pod.removed',
+    'infrastructure platform',
+    'retry likely',
+    {},
+    'Pod {pod} was removed before its result could be read.',
+    'Run again.',
+  ],
+  [
+    'sched.node-not-arrived',
+    'infrastructure platform',
+    'retry likely',
+    {},
+    'A node was being made for pod {pod}, but it did not come in time: {text}',
+    'Run again, or raise start-timeout.',
+  ],
+]);

@@ -1,0 +1,123 @@
+import type { Ending } from './containers.ts';
+import type { EventFact } from './events.ts';
+import type { Facts } from './facts.ts';
+import type { PodFact } from './pods.ts';
+import { dig, figure, second } from './shape.ts';
+
+// What can end a test from outside, and whether it came before the end: the earliest decisive fact wins.
+
+const KUBELET_REASONS = new Set([
+  'Evicted',
+  'Preempting',
+  'Terminated',
+  'DeadlineExceeded',
+  'Shutdown',
+  'NodeShutdown',
+]);
+
+/** True when the pod is marked for disruption; a condition that was taken back is void. */
+export function isDisrupted(pod: PodFact): boolean {
+  return pod.conditions.get('DisruptionTarget')?.status === 'True';
+}
+
+/** True when somebody else than the kubelet marked the pod, and the end came no sooner. */
+export function disruptedBefore(pod: PodFact, end: Ending | null): boolean {
+  const condition = pod.conditions.get('DisruptionTarget');
+  if (condition?.status !== 'True' || condition.reason === 'TerminationByKubelet') return false;
+  return !isSooner(end, condition.sinceMs, end?.exit === 0 && pod.phase === 'Succeeded');
+}
+
+/** True when the kubelet ended the pod (pressure, shutdown, own limit, deadline), and the end came no sooner. */
+export function kubeletEndedBefore(pod: PodFact, end: Ending | null): boolean {
+  const isMarked =
+    isDisrupted(pod) && pod.conditions.get('DisruptionTarget')?.reason === 'TerminationByKubelet';
+  if (!isMarked && !KUBELET_REASONS.has(pod.reason)) return false;
+  if (!end) return true;
+  // The kubelet writes its condition only together with the final phase: its time compares with nothing.
+  if (end.exit === 0 && pod.phase === 'Succeeded') return false;
+  const atMs = kubeletTime(pod);
+  if (!Number.isNaN(atMs) && !Number.isNaN(end.finishedMs)) return second(end.finishedMs) >= second(atMs);
+  return end.exit !== 0 || !outlived(pod, end);
+}
+
+/** True when the pod's deletion was asked for, and the end came no sooner. */
+export function deletedBefore(pod: PodFact, end: Ending | null): boolean {
+  if (!pod.deleting) return false;
+  if (!end) return true;
+  if (pod.sights.endedAlive.has(pod.main?.name ?? '')) return false;
+  // A pod that had ended is deleted without grace: in the same second the end came first.
+  const wasOver = pod.graceSeconds === 0 && (pod.phase === 'Succeeded' || pod.phase === 'Failed');
+  if (wasOver && (Number.isNaN(end.finishedMs) || second(end.finishedMs) === second(pod.deletedMs)))
+    return false;
+  return !isSooner(end, pod.deletedMs, false);
+}
+
+/** The kubelet's kill of the test container for a failed probe; null without one before the end. */
+export function probeKill(pod: PodFact, end: Ending | null): EventFact | null {
+  const name = pod.main?.name ?? '';
+  return (
+    pod.events.find(
+      (event) =>
+        event.reason === 'Killing' &&
+        /failed (?:liveness|startup) probe/.test(event.text) &&
+        (event.container === name ||
+          (event.container === '' && (event.text.includes(` ${name} `) || pod.containers.length === 1))) &&
+        !isSooner(end, event.firstMs, false),
+    ) ?? null
+  );
+}
+
+/** The kubelet was told to stop the test container before it ended, by whomever. */
+export function stopEvent(pod: PodFact, end: Ending | null): EventFact | null {
+  const name = pod.main?.name ?? '';
+  return (
+    pod.events.find(
+      (event) =>
+        event.reason === 'Killing' &&
+        /^Stopping container/.test(event.text) &&
+        (event.container === name || event.text.endsWith(` ${name}`)) &&
+        !isSooner(end, event.firstMs, false),
+    ) ?? null
+  );
+}
+
+/** True when we stopped the run before the test container had ended on its own. */
+export function stoppedBefore(facts: Facts, pod: PodFact, end: Ending | null): boolean {
+  if (!facts.stopped) return false;
+  if (!end) return true;
+  if (Number.isNaN(facts.stopped.atMs)) return pod.deleting;
+  return !isSooner(end, facts.stopped.atMs, false);
+}
+
+/** True when the end lies in an earlier second than the cut; without times `otherwise`. */
+function isSooner(end: Ending | null, cutMs: number, otherwise: boolean): boolean {
+  if (!end) return false;
+  if (Number.isNaN(cutMs) || Number.isNaN(end.finishedMs)) return otherwise;
+  return second(end.finishedMs) < second(cutMs);
+}
+
+function kubeletTime(pod: PodFact): number {
+  if (pod.reason === 'DeadlineExceeded') {
+    const due = pod.startMs + (figure(pod.spec['activeDeadlineSeconds']) ?? Number.NaN) * 1000;
+    if (!Number.isNaN(due)) return due;
+  }
+  const name = pod.main?.name ?? '';
+  const event = pod.events.find(
+    (candidate) =>
+      ['Evicted', 'Preempting', 'DeadlineExceeded', 'NodeShutdown'].includes(candidate.reason) ||
+      (candidate.reason === 'Killing' &&
+        (candidate.container === name || candidate.text.endsWith(` ${name}`))),
+  );
+  return event?.firstMs ?? Number.NaN;
+}
+
+/** Another container lived on for longer than any grace period: the test container had ended by itself. */
+function outlived(pod: PodFact, end: Ending): boolean {
+  const graceMs = (figure(dig(pod.spec, 'terminationGracePeriodSeconds')) ?? 30) * 1000;
+  return pod.containers.some(
+    (container) =>
+      container.kind !== 'main' &&
+      container.kind !== 'init' &&
+      (container.ended?.finishedMs ?? Number.NaN) - end.finishedMs > graceMs,
+  );
+}

@@ -1,0 +1,179 @@
+import { creatingOf } from './creating.ts';
+import { deletedBefore, isDisrupted } from './cuts.ts';
+import { type Facts, readFacts } from './facts.ts';
+import { tellHistogram } from './histogram.ts';
+import { nodeTrouble } from './nodes.ts';
+import type { Observation } from './observation.ts';
+import { type Pending, pendingOf } from './pending.ts';
+import { mainEnd, mainRan, type PodFact } from './pods.ts';
+import { isPersistent } from './preparing.ts';
+import { dig, text } from './shape.ts';
+import type { Stage, Standing } from './verdict.ts';
+import { fill, shorten } from './words.ts';
+
+const STAGES: readonly Stage[] = [
+  'suspended',
+  'creating',
+  'scheduling',
+  'preparing',
+  'initializing',
+  'pulling',
+  'starting',
+  'running',
+  'ended',
+];
+const UNREADABLE: Standing = {
+  stage: 'creating',
+  text: '',
+  cause: '',
+  cannotHeal: false,
+  sightings: 0,
+  progress: '',
+  decided: false,
+};
+const LONGEST_TEXT = 300;
+
+/** What an attempt that has not ended waits for; never throws. `nowMs` is on the API server's clock. */
+export function standing(observation: Observation, nowMs: number): Standing {
+  try {
+    return standingOf(readFacts(observation), nowMs);
+  } catch {
+    return UNREADABLE;
+  }
+}
+
+function standingOf(facts: Facts, nowMs: number): Standing {
+  const shards = facts.expected.map((index) => shardStanding(facts, newestOf(facts, index), nowMs));
+  const open = shards.filter((shard) => !shard.decided);
+  const hopeless = open.find((shard) => shard.cannotHeal);
+  // The attempt is as far as its last pod.
+  const last = open.reduce<Standing | undefined>(
+    (least, shard) => (least && STAGES.indexOf(least.stage) <= STAGES.indexOf(shard.stage) ? least : shard),
+    undefined,
+  );
+  const shown = hopeless ?? last ?? shards.find((shard) => shard.cause !== '') ?? shards[0] ?? UNREADABLE;
+  const decided = open.length === 0 || isJobOver(facts, open.length);
+  const behind = open.filter((shard) => shard.stage === shown.stage).length;
+  const count = shards.length > 1 && behind > 0 && !decided ? `${behind} of ${shards.length} shards: ` : '';
+  return {
+    ...shown,
+    stage: decided ? 'ended' : shown.stage,
+    text: shown.text === '' ? '' : count + shown.text,
+    decided,
+  };
+}
+
+function newestOf(facts: Facts, index: number | null): PodFact | null {
+  let newest: PodFact | null = null;
+  for (const pod of facts.pods) {
+    if (facts.expected[0] !== null && pod.index !== index) continue;
+    if (!newest || !((pod.createdMs || 0) < (newest.createdMs || 0))) newest = pod;
+  }
+  return newest;
+}
+
+function shardStanding(facts: Facts, pod: PodFact | null, nowMs: number): Standing {
+  if (!pod) return fromPending(facts, null, creatingOf(facts, nowMs), nowMs);
+  if (isOver(facts, pod)) {
+    return { ...UNREADABLE, stage: 'ended', text: `Pod ${pod.name} has ended.`, decided: true };
+  }
+  if (facts.job?.suspended && !mainRan(pod)) return fromPending(facts, null, creatingOf(facts, nowMs), nowMs);
+  const trouble = nodeTrouble(facts, pod, { untilMs: Number.NaN, withPressure: false });
+  if (mainRan(pod)) {
+    return {
+      ...UNREADABLE,
+      stage: 'running',
+      text: trouble
+        ? `Pod ${pod.name}: ${trouble.message}`
+        : `The tests run in pod ${pod.name}${pod.node === '' ? '' : ` on node ${pod.node}`}.`,
+      cause: trouble?.cause ?? '',
+      sightings: trouble ? 1 : 0,
+    };
+  }
+  const pending = pendingOf(facts, pod, nowMs);
+  const told = pending ? fromPending(facts, pod, pending, nowMs) : UNREADABLE;
+  return trouble && told.cause === ''
+    ? { ...told, text: `Pod ${pod.name}: ${trouble.message}`, cause: trouble.cause, sightings: 1 }
+    : told;
+}
+
+/** The pod can give no other result any more. */
+function isOver(facts: Facts, pod: PodFact): boolean {
+  const end = pod.main?.ended ?? null;
+  const mayRestart =
+    text(pod.spec['restartPolicy']) === 'OnFailure' &&
+    end?.exit !== 0 &&
+    pod.phase !== 'Failed' &&
+    !facts.job?.failure;
+  if (end && end.reason !== 'RestartingAllContainers' && !mayRestart) return true;
+  if (pod.phase === 'Failed' || pod.phase === 'Succeeded' || pod.gone) return true;
+  // The kubelet of a lost node finishes nothing: the mark is all that will ever come.
+  if (isDisrupted(pod) && (pod.node === '' || !mainRan(pod) || isNodeLost(facts, pod))) return true;
+  return deletedBefore(pod, mainEnd(pod)) && (!mainRan(pod) || isNodeLost(facts, pod));
+}
+
+function isNodeLost(facts: Facts, pod: PodFact): boolean {
+  const found = nodeTrouble(facts, pod, { untilMs: Number.NaN, withPressure: false });
+  return found !== null && /^node\.(gone|ready-unknown)$/.test(found.cause);
+}
+
+/** The Job itself is over or gone, so that no pod will come any more. */
+function isJobOver(facts: Facts, open: number): boolean {
+  const { job } = facts;
+  if (!job) return facts.apiError !== null;
+  if (job.gone) return true;
+  const alive = facts.pods.filter((pod) => !isOver(facts, pod)).length;
+  return (job.failure !== null || job.complete || job.deleting) && (alive === 0 || (open === 0 && alive > 0));
+}
+
+const WAITING_FOR: { readonly [stage in Stage]: string } = {
+  suspended: 'Job {job} is suspended{inQueue}',
+  creating: 'Waiting for the cluster to create the pod of Job {job}',
+  scheduling: 'Waiting for a node for pod {pod}',
+  preparing: 'Node {node} prepares volumes and network of pod {pod}',
+  initializing: 'Waiting for {container} of pod {pod}',
+  pulling: 'Node {node} pulls image {image}',
+  starting: 'Node {node} starts the container of pod {pod}',
+  running: 'The tests run',
+  ended: '',
+};
+
+function fromPending(facts: Facts, pod: PodFact | null, pending: Pending, nowMs: number): Standing {
+  const { hit, container, stage } = pending;
+  const isWrong =
+    hit !== null &&
+    hit.signature.is !== 'signal' &&
+    hit.signature.is !== 'timeout' &&
+    isSettled(pod, pending, nowMs);
+  const queue = facts.job?.queue ?? '';
+  const scene = {
+    facts,
+    pod,
+    container: container ?? pod?.main ?? null,
+    text: pending.text,
+    reason: pending.reason,
+    more: { inQueue: queue === '' ? '' : ` in queue ${queue}` },
+  };
+  const waiting = fill(WAITING_FOR[stage], [], scene);
+  const because =
+    isWrong && hit ? fill(hit.signature.say, hit.groups, scene) || tellHistogram(pending.text) : '';
+  const progress = pending.progress === '' ? '' : shorten(pending.progress, LONGEST_TEXT);
+  const detail = [because, stage === 'pulling' ? '' : progress].filter((part) => part !== '').join(' ');
+  return {
+    stage,
+    text: shorten(detail === '' ? waiting : `${waiting}: ${detail}`, LONGEST_TEXT + 200),
+    cause: isWrong ? (hit?.signature.id ?? '') : '',
+    cannotHeal: isWrong && pending.cannotHeal,
+    sightings: isWrong ? pending.sightings : 0,
+    progress,
+    decided: false,
+  };
+}
+
+/** A first refused sandbox is said only when it stays (trap 24). */
+function isSettled(pod: PodFact | null, pending: Pending, nowMs: number): boolean {
+  const event = pod?.events.findLast(
+    (candidate) => candidate.reason === pending.reason && candidate.text === pending.text,
+  );
+  return !event || isPersistent(event, nowMs) || dig(pending.hit, 'signature', 'is') === 'configuration';
+}

@@ -1,0 +1,194 @@
+import type { ContainerFact } from './containers.ts';
+import { type Facts, logOf } from './facts.ts';
+import { tellHistogram } from './histogram.ts';
+import { mainEnd, type PodFact } from './pods.ts';
+import { doubled, resourceOf } from './quantities.ts';
+import { dig, list, shape, text } from './shape.ts';
+
+/** What a message may speak of. */
+export interface Scene {
+  readonly facts: Facts;
+  readonly pod: PodFact | null;
+  readonly container: ContainerFact | null;
+  /** The API server's own words. */
+  readonly text?: string;
+  readonly reason?: string;
+  /** Names and figures that only the step that found the cause knows. */
+  readonly more?: { readonly [name: string]: string };
+}
+
+const SIGNALS: { readonly [code: number]: string } = {
+  129: 'SIGHUP',
+  130: 'SIGINT',
+  131: 'SIGQUIT',
+  132: 'SIGILL',
+  133: 'SIGTRAP',
+  134: 'SIGABRT',
+  135: 'SIGBUS',
+  136: 'SIGFPE',
+  137: 'SIGKILL',
+  139: 'SIGSEGV',
+  141: 'SIGPIPE',
+  142: 'SIGALRM',
+  143: 'SIGTERM',
+  152: 'SIGXCPU',
+  153: 'SIGXFSZ',
+  159: 'SIGSYS',
+};
+const LONGEST_TEXT = 400;
+const LONGEST_LINE = 160;
+
+const WORDS: { readonly [name: string]: (scene: Scene) => string } = {
+  pod: ({ pod }) => pod?.name ?? '',
+  job: ({ facts }) => facts.job?.name ?? '',
+  namespace: ({ facts }) => facts.namespace,
+  node: ({ pod }) => pod?.node || '(unknown)',
+  container: ({ container, facts }) => container?.name || facts.testContainer,
+  image: ({ container }) => container?.image || '(unknown)',
+  text: (scene) => shorten(scene.text ?? ''),
+  reason: (scene) => scene.reason ?? '',
+  exit: ({ container, pod }) =>
+    String(
+      (pod && container?.kind === 'main'
+        ? mainEnd(pod)?.exit
+        : (container?.ended ?? container?.last)?.exit) ?? '?',
+    ),
+  signal: (scene) => SIGNALS[Number(WORDS['exit']?.(scene))] ?? 'a code of the tool itself',
+  limit: ({ container }) => before(' ', memoryLimit(container)),
+  limitNote: ({ container }) => wrap(' (limit ', memoryLimit(container), ')'),
+  memory: ({ container }) => wrap(' (memory limit ', memoryLimit(container), ')'),
+  more: ({ container }) => {
+    const limit = memoryLimit(container);
+    return limit === '' ? '' : ` from ${limit} to ${doubled(limit)}`;
+  },
+  histogram: (scene) => shorten(tellHistogram(scene.text ?? '')),
+  asks: ({ pod }) => wrap(' (it asks for ', asked(pod), ')'),
+  selector: ({ pod }) => wrap(' (', selectorOf(pod), ')'),
+  taints: ({ facts, pod }) => wrap(' (', taintsOf(facts, pod), ')'),
+  arch: ({ facts, pod }) =>
+    wrap(' (', text(dig(facts.nodes.get(pod?.node ?? ''), 'status', 'nodeInfo', 'architecture')), ')'),
+  gates: ({ pod }) =>
+    list(pod?.spec['schedulingGates'])
+      .map((gate) => text(shape(gate)['name']))
+      .join(', '),
+  nominated: ({ pod }) => pod?.nominated ?? '',
+  scheduler: ({ pod }) => text(pod?.spec['schedulerName']) || 'default-scheduler',
+  queue: ({ facts }) => facts.job?.queue ?? '',
+  workload: ({ facts }) => wrap(': ', workloadOf(facts), ''),
+  manager: ({ facts }) => text(facts.job?.spec['managedBy']),
+  failedPods: ({ facts }) => String(facts.job?.status['failed'] ?? 'some'),
+  failedIndexes: ({ facts }) => text(facts.job?.status['failedIndexes']),
+  deadline: ({ facts }) => seconds(facts.job?.spec['activeDeadlineSeconds']),
+  podDeadline: ({ pod }) => seconds(pod?.spec['activeDeadlineSeconds']),
+  lastLine: (scene) => wrap(': "', lastLine(scene), '"'),
+  end: ({ container }) => {
+    const end = container?.last ?? container?.ended;
+    return end
+      ? [end.reason, end.exit === null ? '' : `exit code ${end.exit}`]
+          .filter((part) => part !== '')
+          .join(', ')
+      : 'no end known';
+  },
+};
+
+/** Fills a template's `{names}` and `{1}` groups; what is not known is left out. */
+export function fill(template: string, groups: readonly string[], scene: Scene): string {
+  return template
+    .replace(/\{(\w+)\}/g, (_, name: string) =>
+      /^\d+$/.test(name)
+        ? shorten(groups[Number(name)] ?? '')
+        : (scene.more?.[name] ?? WORDS[name]?.(scene) ?? ''),
+    )
+    .replace(/\s+([.,;])(?=\s|$)/g, '$1')
+    .replace(/(?<!\.)\.\.(?=\s|$)/g, '.')
+    .replace(/: ?\.$/, '.')
+    .trim();
+}
+
+/** One line of bounded length: events carry novels. */
+export function shorten(value: string, most = LONGEST_TEXT): string {
+  const line = value.replace(/\s+/g, ' ').trim();
+  return line.length <= most ? line : `${line.slice(0, most - 1)}…`;
+}
+
+/** The memory limit of a container, as written; empty without one. */
+export function memoryLimit(container: ContainerFact | null): string {
+  return container ? resourceOf(container.spec, 'limits', 'memory') : '';
+}
+
+function lastLine({ facts, pod, container }: Scene): string {
+  if (!pod || !container) return '';
+  const line = logOf(facts, pod, container.name).findLast((candidate) => candidate.trim() !== '') ?? '';
+  return shorten(line, LONGEST_LINE).replaceAll('"', "'");
+}
+
+function wrap(left: string, middle: string, right: string): string {
+  return middle === '' ? '' : left + middle + right;
+}
+
+function before(left: string, right: string): string {
+  return wrap(left, right, '');
+}
+
+function seconds(value: unknown): string {
+  return typeof value === 'number' ? ` of ${value} s` : '';
+}
+
+function asked(pod: PodFact | null): string {
+  if (!pod) return '';
+  const parts: string[] = [];
+  for (const container of pod.containers) {
+    const asks = ['cpu', 'memory', 'nvidia.com/gpu', 'ephemeral-storage']
+      .map((resource) => [
+        resource,
+        resourceOf(container.spec, 'requests', resource) || resourceOf(container.spec, 'limits', resource),
+      ])
+      .filter(([, value]) => value !== '')
+      .map(([resource, value]) => `${resource} ${value}`);
+    if (asks.length > 0)
+      parts.push(`${pod.containers.length > 1 ? `${container.name}: ` : ''}${asks.join(', ')}`);
+  }
+  return parts.join('; ');
+}
+
+function selectorOf(pod: PodFact | null): string {
+  const selector = Object.entries(shape(pod?.spec['nodeSelector'])).map(
+    ([key, value]) => `${key}=${String(value)}`,
+  );
+  const terms = list(
+    dig(
+      pod?.spec,
+      'affinity',
+      'nodeAffinity',
+      'requiredDuringSchedulingIgnoredDuringExecution',
+      'nodeSelectorTerms',
+    ),
+  );
+  const affinity = terms
+    .flatMap((term) => list(shape(term)['matchExpressions']))
+    .map(shape)
+    .map((rule) => `${text(rule['key'])} ${text(rule['operator'])} ${list(rule['values']).join(',')}`.trim());
+  return [...selector, ...affinity].join(', ');
+}
+
+function taintsOf(facts: Facts, pod: PodFact | null): string {
+  const nodes = pod?.node ? [facts.nodes.get(pod.node)] : [...facts.nodes.values()];
+  const keys = nodes
+    .flatMap((node) => list(dig(node, 'spec', 'taints')))
+    .map((taint) => text(shape(taint)['key']));
+  return [...new Set(keys)]
+    .filter((key) => key !== '')
+    .slice(0, 5)
+    .join(', ');
+}
+
+function workloadOf(facts: Facts): string {
+  for (const workload of facts.workloads) {
+    for (const item of list(dig(workload, 'status', 'conditions'))) {
+      const condition = shape(item);
+      if (condition['type'] === 'QuotaReserved' && condition['status'] !== 'True')
+        return shorten(text(condition['message']));
+    }
+  }
+  return '';
+}
