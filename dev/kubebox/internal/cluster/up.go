@@ -30,7 +30,7 @@ func Up(ctx context.Context, b box.Box, p Programs, say func(string, ...any)) er
 		return err
 	}
 	// Containerd and the registry need no API server, so they come up beside it.
-	return together(
+	err = together(
 		cancel, // the first failure ends the waiting of the others
 		func() error { return startRegistry(ctx, b, p) },
 		func() error {
@@ -49,8 +49,11 @@ func Up(ctx context.Context, b box.Box, p Programs, say func(string, ...any)) er
 			return nil
 		},
 		func() error { return startNodes(ctx, b, p, client) },
-		func() error { return waitUsable(ctx, b, client) },
 	)
+	if err != nil {
+		return err
+	}
+	return waitUsable(ctx, client)
 }
 
 // prepare makes what daemons expect to find.
@@ -126,7 +129,10 @@ func startNodes(ctx context.Context, b box.Box, p Programs, client *api.Client) 
 			if err := api.Until(ctx, "the API server", func() error { return client.Ready(ctx) }); err != nil {
 				return err
 			}
-			return node.StartKubelet(ctx, n, p.Kubernetes, client)
+			if err := node.StartKubelet(ctx, n, p.Kubernetes, client); err != nil {
+				return err
+			}
+			return node.WaitReady(ctx, n, client)
 		})
 	}
 	return together(func() {}, starts...)

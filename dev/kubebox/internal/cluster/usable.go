@@ -7,7 +7,6 @@ import (
 	"net/http"
 
 	"kubebox/internal/api"
-	"kubebox/internal/box"
 	"kubebox/internal/image"
 )
 
@@ -18,17 +17,12 @@ const (
 
 // waitUsable ends when a user's pod would run: "Ready" alone is too early, as
 // the ServiceAccount that every pod needs is made by a controller.
-func waitUsable(ctx context.Context, b box.Box, client *api.Client) error {
+func waitUsable(ctx context.Context, client *api.Client) error {
 	for _, namespace := range []string{"default", probeNamespace} {
 		err := api.Until(ctx, "the default ServiceAccount", func() error {
 			return client.Do(ctx, http.MethodGet, "/api/v1/namespaces/"+namespace+"/serviceaccounts/default", nil, nil)
 		})
 		if err != nil {
-			return err
-		}
-	}
-	for _, n := range b.NodeList() {
-		if err := api.Until(ctx, n.Name, func() error { return client.NodeReady(ctx, n.Name) }); err != nil {
 			return err
 		}
 	}
