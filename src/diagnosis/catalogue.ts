@@ -9,15 +9,8 @@ import {
 } from './catalogue/containers.ts';
 import { creationRows } from './catalogue/creation.ts';
 import { dnsRows, dnsTimeoutRows } from './catalogue/dns.ts';
-import {
-  disruptionRows,
-  disruptionStaleRows,
-  evictedRows,
-  podEventRows,
-  rejectedRows,
-  removalRows,
-  statusReasonRows,
-} from './catalogue/endings.ts';
+import { disruptionRows, disruptionStaleRows, podEventRows, removalRows } from './catalogue/disruptions.ts';
+import { evictedRows, rejectedRows, statusReasonRows } from './catalogue/endings.ts';
 import { completedRows, exitRows, killedRows, lostRows, oomRows } from './catalogue/exits.ts';
 import { imageOddRows, imageReasonRows, imageRows, pullingRows } from './catalogue/images.ts';
 import { jobEventRows, jobRows } from './catalogue/job.ts';
@@ -25,7 +18,8 @@ import { memoryLogRows, setupLogRows, startLogRows } from './catalogue/logs.ts';
 import { nodeEventRows, nodeRows } from './catalogue/nodes.ts';
 import { runRows } from './catalogue/run.ts';
 import { sandboxRows, setupRows, stuckRows } from './catalogue/sandbox.ts';
-import { autoscalingRows, claimRows, schedulingRows, schedulingStateRows } from './catalogue/scheduling.ts';
+import { autoscalingRows, claimRows } from './catalogue/autoscaling.ts';
+import { schedulingRows, schedulingStateRows } from './catalogue/scheduling.ts';
 import { attachRows, mountRows } from './catalogue/volumes.ts';
 import type { Hit, Signature } from './signature.ts';
 

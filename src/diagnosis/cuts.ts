@@ -74,7 +74,7 @@ export function stopEvent(pod: PodFact, end: Ending | null): EventFact | null {
     pod.events.find(
       (event) =>
         event.reason === 'Killing' &&
-        /^Stopping container/.test(event.text) &&
+        event.text.startsWith('Stopping container') &&
         (event.container === name || event.text.endsWith(` ${name}`)) &&
         !isSooner(end, event.firstMs, false),
     ) ?? null

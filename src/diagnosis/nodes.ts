@@ -1,5 +1,5 @@
 import { nodeEventRows, nodeRows } from './catalogue/nodes.ts';
-import { podEventRows } from './catalogue/endings.ts';
+import { podEventRows } from './catalogue/disruptions.ts';
 import type { Facts } from './facts.ts';
 import { evidence, type Finding, finding } from './finding.ts';
 import { conditionsOf, type PodFact } from './pods.ts';

@@ -1,5 +1,6 @@
 import { lostRows, oomRows } from './catalogue/exits.ts';
-import { disruptionRows, evictedRows, rejectedRows, statusReasonRows } from './catalogue/endings.ts';
+import { disruptionRows } from './catalogue/disruptions.ts';
+import { evictedRows, rejectedRows, statusReasonRows } from './catalogue/endings.ts';
 import { probeRows, startRows } from './catalogue/containers.ts';
 import { known } from './catalogue.ts';
 import type { Ending } from './containers.ts';

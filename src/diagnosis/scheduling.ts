@@ -1,4 +1,5 @@
-import { autoscalingRows, schedulingRows } from './catalogue/scheduling.ts';
+import { autoscalingRows } from './catalogue/autoscaling.ts';
+import { schedulingRows } from './catalogue/scheduling.ts';
 import { known } from './catalogue.ts';
 import type { EventFact } from './events.ts';
 import type { Facts } from './facts.ts';

@@ -13,7 +13,7 @@ export type SignatureClass =
   | 'derive'
   | 'signal';
 
-type Words = `${SignatureClass}` | `${SignatureClass} ${Exclude<Owner, ''>}`;
+type Words = SignatureClass | `${SignatureClass} ${Exclude<Owner, ''>}`;
 type Rating = '' | 'retry' | 'likely' | 'guess' | 'retry likely' | 'retry guess';
 
 /** What one object must show; all that is given must hold. */

@@ -39,7 +39,8 @@ export function stoppedFinding(facts: Facts, pod: PodFact | null): Finding | nul
       const pending = pod && !mainRan(pod) ? pendingFinding(facts, pod) : null;
       return pending ?? finding(known('run.timeout'), scene, because);
     }
-    case 'start-timeout': {
+    case 'start-timeout':
+    default: {
       const pending = pod ? pendingFinding(facts, pod) : creatingFinding(facts);
       const earlier = pod && lostEarlier(facts, pod, stopped.atMs);
       return earlier ?? pending ?? finding(known('run.start-timeout'), scene, because);

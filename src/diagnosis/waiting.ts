@@ -41,7 +41,7 @@ export function troubleOf(pod: PodFact, container: ContainerFact): Trouble | nul
   const told = failures.findLast((event) =>
     /Failed to pull|Failed to apply|^Error: (?!ErrImagePull|ImagePullBackOff)/.test(event.text),
   );
-  const earlier = seen.findLast((sight) => sight.text !== '' && !/^Back-off/.test(sight.text));
+  const earlier = seen.findLast((sight) => sight.text !== '' && !sight.text.startsWith('Back-off'));
   const text = [container.waiting?.text, told?.text ?? newest?.text, earlier?.text]
     .filter((part) => part)
     .join('\n');
