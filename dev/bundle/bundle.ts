@@ -8,28 +8,19 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const BUILD = join(ROOT, 'build');
 const ENTRIES = ['main', 'post'];
 // Packages of client-node that only its generated clients and legacy logins use (reference: client-perf.md, section 2).
-const STUBS = [
-  'undici',
-  'socks',
-  'socks-proxy-agent',
-  'jsonpath-plus',
-  'openid-client',
-  'tar-fs',
-  'stream-buffers',
-  'form-data',
-];
+const STUBS = ['undici', 'socks', 'socks-proxy-agent', 'jsonpath-plus', 'openid-client'];
 const BIN = join(ROOT, 'node_modules', '.bin');
 
-function run(command: string, ...args: string[]): void {
-  execFileSync(join(BIN, command), args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
+function run(folder: string, command: string, ...args: string[]): void {
+  execFileSync(join(BIN, command), args, { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] });
 }
 
 rmSync(BUILD, { recursive: true, force: true });
-run('tsc', '-p', 'tsconfig.build.json');
+run(ROOT, 'tsc', '-p', 'tsconfig.build.json');
 hintSideEffects(join(ROOT, 'node_modules'));
 cpSync(join(ROOT, 'dev', 'bundle', 'stubs'), join(BUILD, 'stubs'), { recursive: true });
 writeFileSync(join(BUILD, 'package.json'), '{"type":"module"}\n');
-// ncc resolves bare names through the tsconfig.json it finds above the entry, also inside node_modules.
+// ncc resolves bare names, also inside node_modules, through the tsconfig.json of the folder it runs in.
 writeFileSync(
   join(BUILD, 'tsconfig.json'),
   JSON.stringify({
@@ -46,6 +37,7 @@ for (const entry of ENTRIES) {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
   run(
+    BUILD,
     'ncc',
     'build',
     join(BUILD, `${entry}.js`),

@@ -1,2 +1,0 @@
-// Used by parts of client-node that are not ours.
-export default {};
