@@ -45,22 +45,31 @@ export function code(text: string, limit = 300): string {
 
 /** A sentence for running text or a table's cell: words that look technical, and those in backticks, become code. */
 export function prose(text: string, limit = 1000): string {
-  const { head, rest } = cut(text, limit);
-  const line = clean(head.replace(LINE_END, ' ').replaceAll('\t', ' ')).trim();
+  const { line, rest } = oneLine(text, limit);
   const joined = line
     .split(/`([^`]+)`/)
-    .map((part, index) => (index % 2 === 1 ? code(part, Infinity) : words(part)))
+    .map((part, index) => (index % 2 === 1 ? code(part, Infinity) : words(part, code, plain)))
     // Two spans that touch would share their backticks.
     .reduce((before, part) => before + (before.endsWith('`') && part.startsWith('`') ? ' ' : '') + part, '');
   // At the start of a line these would begin a heading, a list or a rule.
   return `${joined.replace(/^(?=[-+=#])/, '\\').replace(/^(\d+)(?=[.)])/, '$1\\')}${rest}`;
 }
 
-/** Text inside HTML, an attribute's value included; also Markdown finds nothing to act on in it. */
-export function html(text: string, limit = 200): string {
-  const { head, rest } = cut(text, limit);
-  const line = clean(head.replace(LINE_END, ' ').replaceAll('\t', ' '));
-  return `${line.replace(/[&<>"'`*_[\]\\|~$@#:]/g, (sign) => `&#${sign.charCodeAt(0)};`)}${rest}`;
+/** The same inside HTML, where Markdown is not read, such as the line that unfolds `details`. */
+export function htmlProse(text: string, limit = 300): string {
+  const { line, rest } = oneLine(text, limit);
+  return words(line, htmlCode, html) + rest;
+}
+
+/** Text inside HTML, an attribute's value included; Markdown finds nothing to act on in it either. */
+export function html(text: string): string {
+  return oneLine(text, Infinity).line.replace(/[&<>"'`*_[\]\\|~$@#:]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
+
+/** Code inside HTML. */
+export function htmlCode(text: string, limit = 200): string {
+  const { line, rest } = oneLine(text, limit);
+  return line === '' ? '–' : `<code>${html(line)}</code>${rest}`;
 }
 
 /** A link, or only its text when the address is not plain http or https. */
@@ -103,12 +112,20 @@ function longestRun(text: string): number {
   return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
 }
 
-function words(text: string): string {
+function oneLine(text: string, limit: number): { readonly line: string; readonly rest: string } {
+  const { head, rest } = cut(text, limit);
+  return { line: clean(head.replace(LINE_END, ' ').replaceAll('\t', ' ')).trim(), rest };
+}
+
+type Mark = (text: string, limit?: number) => string;
+
+function words(text: string, asCode: Mark, asText: Mark): string {
   return text
     .split(/(\s+)/)
     .map((token) => {
+      if (token.trim() === '') return token;
       const [, before = '', core = '', after = ''] = /^([("'[]*)(.*?)([.,;:!?)"'\]]*)$/su.exec(token) ?? [];
-      return isTechnical(core) ? `${plain(before)}${code(core, Infinity)}${plain(after)}` : plain(token);
+      return isTechnical(core) ? `${asText(before)}${asCode(core, Infinity)}${asText(after)}` : asText(token);
     })
     .join('');
 }

@@ -1,7 +1,7 @@
 /** A table; its cells are rendered Markdown in which only the pipes are still raw. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
-  return [line(head), `|${' --- |'.repeat(head.length)}`, ...rows.map(line)].join('\n');
+  return [line(head.map(unbroken)), `|${' --- |'.repeat(head.length)}`, ...rows.map(line)].join('\n');
 }
 
 /** A part that is folded until the reader opens it. `summary` is HTML, `body` Markdown. */
@@ -20,7 +20,12 @@ export function bullets(items: readonly string[]): string {
   return items.map((item) => `- ${item}`).join('\n');
 }
 
+/** Short words that a narrow column must not part. */
+export function unbroken(text: string): string {
+  return text.replaceAll(' ', '\u00a0');
+}
+
 function cell(markdown: string): string {
   // A backslash before a pipe is read differently by GitHub's parser and by others: an empty space of no width parts them.
-  return (markdown === '' ? '–' : markdown).replace(/\\(?=\|)/g, '\\\u200b').replaceAll('|', '\\|');
+  return markdown.replace(/\\(?=\|)/g, '\\\u200b').replaceAll('|', '\\|');
 }

@@ -3,7 +3,7 @@ import { attempts } from './summary/attempts.ts';
 import { type Block, fit } from './summary/block.ts';
 import { closing } from './summary/closing.ts';
 import { commands } from './summary/commands.ts';
-import { evidence } from './summary/evidence.ts';
+import { evidence, proof } from './summary/evidence.ts';
 import { excerpt } from './summary/excerpt.ts';
 import { explanation, headline } from './summary/headline.ts';
 import { logs } from './summary/logs.ts';
@@ -31,6 +31,7 @@ const SECTIONS: readonly Section[] = [
   shards,
   attempts,
   time,
+  proof,
   places,
   logs,
   commands,

@@ -12,7 +12,7 @@ export interface TimeRow {
 const SHORTEST_MS = 100;
 const MOST_ROWS = 40;
 
-/** Where the time went: a row for each earlier attempt, then one for each stage of the last. */
+/** Where the time went: a row for each earlier attempt, then the stages of the last; what hardly counts is one row. */
 export function timeRows(attempts: readonly AttemptReport[]): TimeRow[] {
   const last = attempts.at(-1);
   if (!last) return [];
@@ -26,10 +26,18 @@ export function timeRows(attempts: readonly AttemptReport[]): TimeRow[] {
       last.segments.filter((segment) => segment.name === name),
     ),
   );
-  return [...lost, ...stages].filter((entry) => entry.ms >= SHORTEST_MS).slice(0, MOST_ROWS);
+  const all = [...lost, ...stages].filter(({ ms }) => ms > 0).slice(0, MOST_ROWS);
+  const total = all.reduce((sum, { ms }) => sum + ms, 0);
+  const short = all.filter(({ ms }) => ms < total / 100);
+  if (short.length < 2) return all;
+  const rest = row(
+    `Other: ${short.map(({ name }) => name).join(', ')}`,
+    short.flatMap(({ spans }) => spans),
+  );
+  return [...all.filter((entry) => !short.includes(entry)), rest];
 }
 
-/** The rows' spans drawn in one line of text each, on one scale: `░░██░░`. */
+/** The rows' spans drawn in one line of text each, on one scale: `──██──`. */
 export function bars(rows: readonly TimeRow[], width: number): string[] {
   const spans = rows.flatMap((entry) => entry.spans);
   const from = Math.min(...spans.map((span) => span.startMs));
@@ -43,7 +51,7 @@ export function bars(rows: readonly TimeRow[], width: number): string[] {
         const covered = Math.min(span.endMs, start + step) - Math.max(span.startMs, start);
         return covered > step / 2 || (middle >= start && middle < start + step);
       });
-      return isMarked ? '█' : '░';
+      return isMarked ? '█' : '─';
     }).join(''),
   );
 }

@@ -1,10 +1,10 @@
-import { code, prose } from '../escape.ts';
+import { prose } from '../escape.ts';
 import { duration } from '../figures.ts';
-import { table } from '../markdown.ts';
+import { table, unbroken } from '../markdown.ts';
 import type { AttemptReport, RunReport } from '../run-report.ts';
 import { type Block, WORTH } from './block.ts';
 import { describePlaces } from './places.ts';
-import { MARKS, OUTCOME_NAMES } from './words.ts';
+import { MARKS, OUTCOME_NAMES, shortNode } from './words.ts';
 
 const MOST = 20;
 
@@ -14,13 +14,12 @@ export function attempts(report: RunReport): readonly Block[] {
   const rows = report.attempts
     .slice(-MOST)
     .map((attempt) => [
-      String(attempt.number),
-      `${MARKS[attempt.verdict.outcome]} ${attempt.verdict.cause === '' ? OUTCOME_NAMES[attempt.verdict.outcome] : code(attempt.verdict.cause)}`,
-      prose(attempt.verdict.message, 200),
+      unbroken(`${MARKS[attempt.verdict.outcome]} ${attempt.number}`),
+      prose(shortNode(attempt.verdict.message) || OUTCOME_NAMES[attempt.verdict.outcome], 200),
       prose(describePlaces(attempt.pods), 200),
-      duration(lastedMs(attempt)),
+      unbroken(duration(lastedMs(attempt))),
     ]);
-  const text = table(['Attempt', 'Ended by', 'What happened', 'Where', 'Lasted'], rows);
+  const text = table(['Attempt', 'What happened', 'Where', 'Lasted'], rows);
   return [{ called: 'the attempts', worth: WORTH.attempts, text }];
 }
 

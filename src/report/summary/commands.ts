@@ -50,9 +50,8 @@ function afterTheEnd(report: RunReport, attempt: AttemptReport): string[] {
     .filter(({ name }) => deciding.size === 0 || deciding.has(name))
     .slice(0, MOST_OBJECTS);
   const nodes = [...new Set(pods.map(({ node }) => node).filter((node) => node !== ''))];
-  const events = [attempt.jobName, ...pods.map(({ name }) => name)].map((name) =>
-    run(`get events --sort-by=.lastTimestamp --field-selector ${quoted(`involvedObject.name=${name}`)}`),
-  );
+  const objects = [`job/${attempt.jobName}`, ...pods.map(({ name }) => `pod/${name}`)];
+  const events = objects.map((object) => run(`events --for ${quoted(object)}`));
   return [
     '# What the cluster said about the Job and its pods (kept for about an hour)',
     ...events,

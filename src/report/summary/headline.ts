@@ -4,7 +4,7 @@ import { count, duration } from '../figures.ts';
 import { bullets } from '../markdown.ts';
 import type { RunReport } from '../run-report.ts';
 import { type Block, WORTH } from './block.ts';
-import { MARKS, testsRan } from './words.ts';
+import { MARKS, shortNode, testsRan } from './words.ts';
 
 const LONGEST = 150;
 const MOST_LINES = 40;
@@ -21,7 +21,7 @@ const OPENINGS: { readonly [outcome in Exclude<Outcome, 'passed'>]: readonly [st
 
 /** The answer in one line: colour, outcome, and what happened to which object. */
 export function headline(report: RunReport): readonly Block[] {
-  const text = `## ${MARKS[report.verdict.outcome]} ${prose(headlineText(report), 400)}`;
+  const text = `## ${MARKS[report.verdict.outcome]} ${prose(shortNode(headlineText(report)), 400)}`;
   return [{ called: 'the headline', worth: WORTH.LAST, text }];
 }
 
@@ -65,7 +65,7 @@ function passed(report: RunReport): string {
   const who =
     verdict.shards.length > 1 ? `All ${count(verdict.shards.length, 'shard')} passed` : 'The tests passed';
   const time = ranMs === null ? '' : ` in ${duration(ranMs)}`;
-  return `${who}${time}${attempts.length > 1 ? `, in attempt ${attempts.length}` : ''}`;
+  return `${who}${time}${attempts.length > 1 ? ` (attempt ${attempts.length})` : ''}`;
 }
 
 function isShortened(message: string): boolean {

@@ -3,28 +3,37 @@ import type { RunReport } from '../run-report.ts';
 /** The last lines that one container printed. */
 export interface ContainerLog {
   readonly pod: string;
+  /** Its shard; null for a single pod. */
+  readonly index: number | null;
   readonly container: string;
   readonly lines: readonly string[];
 }
 
-/** The logs of the last attempt that printed anything: of the tests first, those of deciding shards before others. */
+/** The logs of the last attempt that printed anything: of the tests first, of passed shards only when all passed. */
 export function containerLogs(report: RunReport): readonly ContainerLog[] {
   const attempt = report.attempts.at(-1);
   if (!attempt) return [];
   const { log = {}, testContainer } = attempt.observation;
+  const { outcome, shards } = report.verdict;
+  const boring = new Set(
+    outcome === 'passed' ? [] : shards.filter((shard) => shard.outcome === 'passed').map(({ pod }) => pod),
+  );
   const deciding = new Set(decidingPods(report));
-  const onlyPod = attempt.pods.length === 1 ? (attempt.pods[0]?.name ?? '') : '';
   const logs = Object.entries(log).map(([key, value]) => {
     const slash = key.indexOf('/');
+    const pod = slash < 0 ? (attempt.pods[0]?.name ?? '') : key.slice(0, slash);
     return {
-      pod: slash < 0 ? onlyPod : key.slice(0, slash),
+      pod,
+      index: attempt.pods.find(({ name }) => name === pod)?.index ?? null,
       container: key.slice(slash + 1),
       lines: withoutEmptyEnd(typeof value === 'string' ? value.split('\n') : value),
     };
   });
   const rank = ({ pod, container }: ContainerLog) =>
     (container === testContainer ? 0 : 2) + (deciding.has(pod) ? 0 : 1);
-  return logs.filter(({ lines }) => lines.length > 0).toSorted((a, b) => rank(a) - rank(b));
+  return logs
+    .filter(({ pod, lines }) => lines.length > 0 && !boring.has(pod))
+    .toSorted((a, b) => rank(a) - rank(b));
 }
 
 /** Pods of the shards whose outcome is the run's. */

@@ -1,4 +1,4 @@
-import { fence, html } from '../escape.ts';
+import { fence, htmlCode } from '../escape.ts';
 import { count } from '../figures.ts';
 import { details } from '../markdown.ts';
 import type { RunReport } from '../run-report.ts';
@@ -8,20 +8,19 @@ import { containerLogs } from './log-lines.ts';
 
 const MOST_LINES = 200;
 const MOST_CONTAINERS = 12;
+const MOST_WHEN_PASSED = 3;
 
 /** The last lines of each container, folded, a block for each: a large one gives way alone. */
 export function logs(report: RunReport): readonly Block[] {
   const isExcerptShown = excerpt(report).length > 0;
+  const withShards = report.verdict.shards.length > 1;
   return containerLogs(report)
     .filter(({ lines }, index) => !(isExcerptShown && index === 0 && lines.length <= EXCERPT_LINES))
-    .slice(0, MOST_CONTAINERS)
-    .map(({ pod, container, lines }) => {
+    .slice(0, report.verdict.outcome === 'passed' ? MOST_WHEN_PASSED : MOST_CONTAINERS)
+    .map(({ pod, index, container, lines }) => {
       const shown = lines.slice(-MOST_LINES);
-      const of = `<code>${html(container)}</code>${pod === '' ? '' : ` of pod <code>${html(pod)}</code>`}`;
-      return {
-        called: 'log lines',
-        worth: WORTH.log,
-        text: details(`Log of ${of}, last ${count(shown.length, 'line')}`, fence(shown)),
-      };
+      const of = withShards ? (index === null ? ` of pod ${htmlCode(pod)}` : ` of shard ${index}`) : '';
+      const title = `Log of ${htmlCode(container)}${of}, last ${count(shown.length, 'line')}`;
+      return { called: 'log lines', worth: WORTH.log, text: details(title, fence(shown)) };
     });
 }

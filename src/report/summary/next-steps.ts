@@ -27,14 +27,20 @@ function whose(report: RunReport): string {
   return `${{ certain: '', likely: 'probably ', guess: 'perhaps ' }[certainty]}${OWNER_NAMES[owner]}`;
 }
 
+// Codes that stand for being ended, not for what the tests found.
+const ENDED_FROM_OUTSIDE: readonly (number | null)[] = [null, 137, 143, 255];
+
 function tests(report: RunReport): string {
   const { verdict, ranMs } = report;
   if (!testsRan(report)) return '**Tests:** none ran';
-  const parts = [
-    ranMs === null || verdict.outcome === 'passed' ? '' : `ran ${duration(ranMs)}`,
-    verdict.exitCode === null ? 'did not end' : `exit code ${verdict.exitCode}`,
-  ];
-  return `**Tests:** ${parts.filter((part) => part !== '').join(', ')}`;
+  const { exitCode, outcome } = verdict;
+  if (outcome === 'passed') return '**Tests:** exit code 0';
+  const time = ranMs === null ? '' : duration(ranMs);
+  const wasEnded = outcome !== 'failed' && outcome !== 'unknown' && outcome !== 'configuration';
+  if (wasEnded && ENDED_FROM_OUTSIDE.includes(exitCode))
+    return `**Tests:** cut off${time === '' ? '' : ` after ${time}`}`;
+  const end = exitCode === null ? 'no exit code was seen' : `exit code ${exitCode}`;
+  return `**Tests:** ${time === '' ? '' : `ran ${time}, `}${end}`;
 }
 
 function shards(report: RunReport): string {

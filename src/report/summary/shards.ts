@@ -1,10 +1,10 @@
 import type { ShardVerdict } from '../../diagnosis/verdict.ts';
 import { code, prose } from '../escape.ts';
 import { ranges } from '../figures.ts';
-import { table } from '../markdown.ts';
+import { table, unbroken } from '../markdown.ts';
 import type { RunReport } from '../run-report.ts';
 import { type Block, WORTH } from './block.ts';
-import { MARKS, OUTCOME_NAMES } from './words.ts';
+import { MARKS, OUTCOME_NAMES, shortNode } from './words.ts';
 
 const MOST = 50;
 
@@ -17,7 +17,7 @@ export function shards(report: RunReport): readonly Block[] {
   const rows = bad.slice(0, MOST).map(row);
   if (bad.length > MOST)
     rows.push([ranges(bad.slice(MOST).map(number)), 'not passed', 'see report.json', '', '']);
-  if (good.length > 0) rows.push([ranges(good.map(number)), `${MARKS.passed} passed`, '', '', '']);
+  if (good.length > 0) rows.push([ranges(good.map(number)), unbroken(`${MARKS.passed} passed`), '', '', '']);
   return [
     {
       called: 'the shards',
@@ -31,8 +31,8 @@ function row(shard: ShardVerdict): string[] {
   const { outcome, message, exitCode, pod } = shard;
   return [
     shard.index === null ? '' : String(shard.index),
-    `${MARKS[outcome]} ${OUTCOME_NAMES[outcome]}`,
-    prose(message, 200),
+    unbroken(`${MARKS[outcome]} ${OUTCOME_NAMES[outcome]}`),
+    prose(shortNode(message), 200),
     exitCode === null ? '' : String(exitCode),
     pod === '' ? '' : code(pod, 80),
   ];

@@ -1,11 +1,11 @@
 import { code, prose } from '../escape.ts';
 import { duration } from '../figures.ts';
-import { details, table } from '../markdown.ts';
+import { details, table, unbroken } from '../markdown.ts';
 import type { RunReport } from '../run-report.ts';
 import { bars, gantt, timeRows } from '../timeline.ts';
 import { type Block, WORTH } from './block.ts';
 
-const WIDTH = 30;
+const WIDTH = 40;
 
 /** Where the time went: a table with bars that reads everywhere, and the same as a diagram, folded. */
 export function time(report: RunReport): readonly Block[] {
@@ -14,8 +14,8 @@ export function time(report: RunReport): readonly Block[] {
   const longest = Math.max(...rows.map((row) => row.ms));
   const drawn = bars(rows, WIDTH);
   const cells = rows.map((row, index) => {
-    const took = duration(row.ms);
-    return [prose(row.name, 60), row.ms === longest ? `**${took}**` : took, code(drawn[index] ?? '')];
+    const took = unbroken(duration(row.ms));
+    return [prose(row.name, 120), row.ms === longest ? `**${took}**` : took, code(drawn[index] ?? '')];
   });
   const diagram = gantt(report.attempts);
   return [

@@ -14,12 +14,12 @@ export const MARKS: { readonly [outcome in Outcome]: string } = {
 
 export const OUTCOME_NAMES: { readonly [outcome in Outcome]: string } = {
   passed: 'passed',
-  failed: 'tests failed',
-  infrastructure: 'cluster failed',
-  configuration: 'setup is wrong',
-  timeout: 'time ran out',
+  failed: 'failed',
+  infrastructure: 'lost to the cluster',
+  configuration: 'set up wrongly',
+  timeout: 'out of time',
   cancelled: 'cancelled',
-  unknown: 'cannot tell',
+  unknown: 'not known',
 };
 
 export const OWNER_NAMES: { readonly [owner in Exclude<Owner, ''>]: string } = {
@@ -33,6 +33,11 @@ export const CERTAINTY_NAMES: { readonly [certainty in Certainty]: string } = {
   likely: 'likely',
   guess: 'a guess',
 };
+
+/** A node's name without the domain that every node of a cloud shares. */
+export function shortNode(text: string): string {
+  return text.replace(/(?<=[\w-])\.(?:[\w-]+\.compute|ec2)\.internal\b/g, '');
+}
 
 /** Whether the tests of the last attempt came to run at all. */
 export function testsRan(report: RunReport): boolean {

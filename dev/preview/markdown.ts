@@ -1,0 +1,26 @@
+import type { Root } from 'hast';
+import rehypeRaw from 'rehype-raw';
+import rehypeSanitize from 'rehype-sanitize';
+import rehypeStringify from 'rehype-stringify';
+import remarkGfm from 'remark-gfm';
+import remarkParse from 'remark-parse';
+import remarkRehype from 'remark-rehype';
+import { unified } from 'unified';
+import { alerts, autolinks } from './github.ts';
+
+/** The tree of a document as GitHub shows it: GFM, its allow-list of HTML (rehype-sanitize's own), then its own links and alerts. */
+export function markdownTree(markdown: string): Root {
+  const tree = unified().use(remarkParse).use(remarkGfm).parse(markdown);
+  return unified()
+    .use(remarkRehype, { allowDangerousHtml: true })
+    .use(rehypeRaw)
+    .use(rehypeSanitize)
+    .use(() => alerts)
+    .use(() => autolinks)
+    .runSync(tree);
+}
+
+/** The same as HTML. */
+export function markdownToHtml(markdown: string): string {
+  return unified().use(rehypeStringify).stringify(markdownTree(markdown));
+}
