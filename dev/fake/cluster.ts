@@ -8,6 +8,7 @@ import { Deletions } from './deletion.ts';
 import type { FaultOptions, FaultRule } from './fault-rules.ts';
 import type { Fault } from './faults.ts';
 import type { JobActor } from './job-actor.ts';
+import { defaultJob } from './job-defaults.ts';
 import { kubeconfigText } from './kubeconfig-text.ts';
 import { type Life, plainLife } from './life.ts';
 import type { LogFile } from './log-file.ts';
@@ -103,7 +104,10 @@ export async function startFakeCluster(options: FakeClusterOptions = {}) {
     controller,
     deletions: deletions.all,
     /** Puts an object there: `add('nodes', {...})`. */
-    add: (resource: string, draft: Draft) => store.add(resource, draft, namespace),
+    add: (resource: string, draft: Draft) =>
+      resource === 'jobs'
+        ? store.add('jobs', defaultJob(store.complete('jobs', draft, namespace)))
+        : store.add(resource, draft, namespace),
     list: (resource: string) => store.list(resourceNamed(resource), ''),
     /** The actor of a Job, as soon as there is one. */
     job: (name: string, withinMs?: number): Promise<JobActor> =>

@@ -33,6 +33,8 @@ export class Watches {
   readonly #store: Store;
   readonly #live = new Set<LiveWatch>();
   bookmarkEveryMs: number;
+  /** False as in older servers: nothing says where the list of what exists ends. */
+  marksInitialEnd = true;
   /** How a version that is too old is refused: the watch cache sends a frame in a 200, etcd a status. */
   goneAs: 'frame' | 'status' = 'frame';
 
@@ -97,7 +99,9 @@ export class Watches {
         if (matches(object)) wire.send(frame('ADDED', object));
       }
       // Seen on 1.35, also without sendInitialEvents: a bookmark says where the list of what exists ends.
-      if (wantsBookmarks(route)) wire.send(bookmarkFrame(resource, this.#store.version, true));
+      if (this.marksInitialEnd && wantsBookmarks(route)) {
+        wire.send(bookmarkFrame(resource, this.#store.version, true));
+      }
     }
     const take = (change: Change) => {
       if (change.resource !== resource || change.version <= Number(asked)) return;
