@@ -31,13 +31,27 @@ export function disruptedBefore(pod: PodFact, end: Ending | null): boolean {
 export function kubeletEndedBefore(pod: PodFact, end: Ending | null): boolean {
   const isMarked =
     isDisrupted(pod) && pod.conditions.get('DisruptionTarget')?.reason === 'TerminationByKubelet';
-  if (!isMarked && !KUBELET_REASONS.has(pod.reason)) return false;
+  const eviction = evictionEvent(pod);
+  if (!isMarked && !KUBELET_REASONS.has(pod.reason) && !eviction) return false;
   if (!end) return true;
-  // The kubelet writes its condition only together with the final phase: its time compares with nothing.
-  if (end.exit === 0 && pod.phase === 'Succeeded') return false;
+  // Over its own limit, a pod whose container ends with 0 at TERM reads Succeeded, with no mark at all:
+  // only the event tells (kubernetes/kubernetes 141483). A node that shuts down waits for a real success.
+  if (end.exit === 0 && pod.phase === 'Succeeded' && !eviction) return false;
   const atMs = kubeletTime(pod);
   if (!Number.isNaN(atMs) && !Number.isNaN(end.finishedMs)) return second(end.finishedMs) >= second(atMs);
-  return end.exit !== 0 || !outlived(pod, end);
+  return end.exit !== 0 || eviction !== null || !outlived(pod, end);
+}
+
+/** The kubelet's own eviction; Karpenter uses the same reason for its drains (trap 6). */
+export function evictionEvent(pod: PodFact): EventFact | null {
+  return (
+    pod.events.find(
+      (event) =>
+        event.reason === 'Evicted' &&
+        !/karpenter/.test(event.source) &&
+        !event.text.startsWith('Evicted pod'),
+    ) ?? null
+  );
 }
 
 /** True when the pod's deletion was asked for, and the end came no sooner. */
@@ -70,15 +84,14 @@ export function probeKill(pod: PodFact, end: Ending | null): EventFact | null {
 /** The kubelet was told to stop the test container before it ended, by whomever. */
 export function stopEvent(pod: PodFact, end: Ending | null): EventFact | null {
   const name = pod.main?.name ?? '';
-  return (
-    pod.events.find(
-      (event) =>
-        event.reason === 'Killing' &&
-        event.text.startsWith('Stopping container') &&
-        (event.container === name || event.text.endsWith(` ${name}`)) &&
-        !isSooner(end, event.firstMs, false),
-    ) ?? null
-  );
+  const isStop = (event: EventFact) =>
+    event.reason === 'Killing' &&
+    event.text.startsWith('Stopping container') &&
+    (event.container === name || event.text.endsWith(` ${name}`));
+  // Within one second a green end and the order to stop cannot be told apart.
+  const isBefore = (event: EventFact) =>
+    end?.exit === 0 ? second(event.firstMs) < second(end.finishedMs) : !isSooner(end, event.firstMs, false);
+  return pod.events.find((event) => isStop(event) && isBefore(event)) ?? null;
 }
 
 /** True when we stopped the run before the test container had ended on its own. */

@@ -1,13 +1,10 @@
 import { lostRows, oomRows } from './catalogue/exits.ts';
 import { disruptionRows } from './catalogue/disruptions.ts';
-import { evictedRows, rejectedRows, statusReasonRows } from './catalogue/endings.ts';
 import { probeRows, startRows } from './catalogue/containers.ts';
-import { known } from './catalogue.ts';
 import type { Ending } from './containers.ts';
 import {
   deletedBefore,
   disruptedBefore,
-  isDisrupted,
   kubeletEndedBefore,
   probeKill,
   stopEvent,
@@ -15,12 +12,13 @@ import {
 } from './cuts.ts';
 import { failedFinding, passedFinding } from './exits.ts';
 import type { Facts } from './facts.ts';
-import { evidence, type Finding, finding, type FindingOptions } from './finding.ts';
+import { evidence, type Finding, finding } from './finding.ts';
 import { jobEnd, removedFinding } from './removal.ts';
 import { nodeTrouble, systemOom } from './nodes.ts';
 import { pendingFinding } from './pending-finding.ts';
 import { isStartFailure, mainEnd, mainRan, type PodFact } from './pods.ts';
-import { firstHit, type Hit } from './signature.ts';
+import { firstHit } from './signature.ts';
+import { statusReason } from './status-reason.ts';
 
 /** What every step gets to see. */
 export interface Case {
@@ -39,7 +37,7 @@ type Step = (given: Case) => Finding | null;
 const STEPS: readonly (readonly [number: number, step: Step])[] = [
   [2, ownVerdict],
   [3, disruption],
-  [4, statusReason],
+  [4, ({ facts, pod, end }) => statusReason(facts, pod, end)],
   [5, outOfMemory],
   [6, probe],
   [7, lostContainer],
@@ -53,12 +51,19 @@ const STEPS: readonly (readonly [number: number, step: Step])[] = [
 
 /** Judges one pod that we did not stop. */
 export function judgePod(facts: Facts, pod: PodFact): Finding | null {
-  const given: Case = { facts, pod, end: mainEnd(pod) };
+  const given: Case = { facts, pod, end: lastEnd(facts, pod) };
   for (const [, step] of STEPS) {
     const found = step(given);
     if (found) return found;
   }
   return null;
+}
+
+/** With restarts in place the Job counts them and then deletes the pod: the kill that follows is no end of the tests. */
+function lastEnd(facts: Facts, pod: PodFact): Ending | null {
+  const isCounted =
+    facts.job?.failure?.reason === 'BackoffLimitExceeded' && pod.spec['restartPolicy'] === 'OnFailure';
+  return (isCounted && pod.deleting && pod.main?.last) || mainEnd(pod);
 }
 
 /** True when the test container ended before anything from outside could have ended it. */
@@ -69,7 +74,8 @@ export function endedOnItsOwn(facts: Facts, pod: PodFact, end: Ending): boolean 
     !disruptedBefore(pod, end) &&
     !kubeletEndedBefore(pod, end) &&
     !deletedBefore(pod, end) &&
-    probeKill(pod, end) === null
+    probeKill(pod, end) === null &&
+    stopEvent(pod, end) === null
   );
 }
 
@@ -108,38 +114,6 @@ function disruption({ facts, pod, end }: Case): Finding | null {
       ],
     },
   );
-}
-
-/** Step 4. Refused at the door, evicted (three meanings, trap 3), shut down, over its own deadline. */
-function statusReason({ facts, pod, end }: Case): Finding | null {
-  if (pod.reason === '' && !pod.text.startsWith('Pod was rejected: ') && !isDisrupted(pod)) return null;
-  const subject = { reason: pod.reason, text: pod.text };
-  const give = (hit: Hit | null, options: FindingOptions = {}) =>
-    hit &&
-    finding(
-      hit,
-      { facts, pod, container: pod.main, text: pod.text, reason: pod.reason, more: { asked: asked(hit) } },
-      { evidence: [evidence(`Pod ${pod.name}`, 'status', `${pod.reason}: ${pod.text}`)], ...options },
-    );
-  if (!mainRan(pod) && !end) {
-    const rejected = firstHit(rejectedRows, subject);
-    if (rejected) return give(rejected);
-  }
-  if (!kubeletEndedBefore(pod, end) && pod.reason !== 'NodeLost') return null;
-  if (pod.reason === 'Evicted') {
-    const told =
-      pod.text === '' ? (pod.events.findLast((event) => event.reason === 'Evicted')?.text ?? '') : pod.text;
-    const hit = firstHit(evictedRows, { reason: 'Evicted', text: told });
-    if (hit) return give(hit);
-    // Without a text only the mark tells node pressure from the pod's own limit; without conditions nothing does.
-    if (isDisrupted(pod) || pod.conditions.size === 0)
-      return give(known('pod.evicted.pressure'), { certainty: 'guess' });
-    return give(known('pod.evicted.pod-limit'), { certainty: 'likely' });
-  }
-  if (pod.reason === 'DeadlineExceeded' && !mainRan(pod)) return null;
-  const named = firstHit(statusReasonRows, subject);
-  if (named) return give(named);
-  return isDisrupted(pod) ? give(known('pod.disruption.kubelet')) : null;
 }
 
 /** Step 5. Only the runtime's word or a node-wide event says OOM (trap 1); an end before the kill is the tests' own. */
@@ -233,9 +207,4 @@ function stateEvidence(pod: PodFact, end: Ending) {
     `${end.reason}, exit code ${end.exit ?? '?'}`,
     end.finishedMs,
   );
-}
-
-function asked(hit: Hit): string {
-  const [, resource = '', requested = '', used = '', capacity = ''] = hit.groups;
-  return resource === '' ? '' : `: ${resource} asked ${requested}, used ${used}, capacity ${capacity}`;
 }

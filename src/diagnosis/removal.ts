@@ -12,6 +12,8 @@ import { firstHit, type Hit } from './signature.ts';
 // Pods that were taken away: by their Job, with their Job, or by somebody.
 
 const STUCK_MS = 60_000;
+const FAILURE_ROWS = jobRows.filter((row) => row.match.reason !== undefined);
+const STATE_ROWS = jobRows.filter((row) => row.match.reason === undefined && row.is !== 'signal');
 const COUNTED = new Set([
   'FailedIndexes',
   'MaxFailedIndexesExceeded',
@@ -39,13 +41,13 @@ export function jobEnd(facts: Facts, pod: PodFact | null, mode: 'ran' | 'never-s
     return give(stoppedHit, `Event Stopped on Job ${job.name}`, 'message', stopped.text, stopped.lastMs);
   const states = jobStates(job, true, mode === 'ran');
   if (job.suspended && (pod === null || pod.deleting || pod.gone)) {
-    const hit = firstHit(jobRows, { facts: states });
+    const hit = firstHit(STATE_ROWS, { facts: states });
     if (hit)
       return give(hit, `Job ${job.name}`, 'spec.suspend', 'true', job.conditions.get('Suspended')?.sinceMs);
   }
   const { failure } = job;
   if (failure) {
-    const hit = firstHit(jobRows, { reason: failure.reason, text: failure.text, facts: states });
+    const hit = firstHit(FAILURE_ROWS, { reason: failure.reason, text: failure.text, facts: states });
     const field = 'status.conditions[Failed]';
     const value = `${failure.reason}: ${failure.text}`;
     if (hit?.signature.id === 'job.deadline.running')
@@ -75,9 +77,8 @@ export function jobEnd(facts: Facts, pod: PodFact | null, mode: 'ran' | 'never-s
     // A cause that could not heal was there first.
     if (mode === 'never-started' && pod && isMisconfigured(facts, pod)) return null;
     if (pod && !pod.deleting && !pod.gone && !job.gone) return null;
-    const hit = firstHit(jobRows, { facts: states });
-    if (hit && hit.signature.is !== 'signal')
-      return give(hit, `Job ${job.name}`, job.gone ? 'deleted' : 'metadata.deletionTimestamp', 'set');
+    const hit = firstHit(STATE_ROWS, { facts: states });
+    if (hit) return give(hit, `Job ${job.name}`, job.gone ? 'deleted' : 'metadata.deletionTimestamp', 'set');
   }
   return null;
 }

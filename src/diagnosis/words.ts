@@ -41,7 +41,8 @@ const LONGEST_LINE = 160;
 const WORDS: { readonly [name: string]: (scene: Scene) => string } = {
   pod: ({ pod }) => pod?.name ?? '',
   job: ({ facts }) => facts.job?.name ?? '',
-  namespace: ({ facts }) => facts.namespace,
+  namespace: ({ facts, text: said }) =>
+    facts.namespace || /namespace "?([a-z0-9-]+)/.exec(said ?? '')?.[1] || '(unknown)',
   node: ({ pod }) => pod?.node || '(unknown)',
   container: ({ container, facts }) => container?.name || facts.testContainer,
   image: ({ container }) => container?.image || '(unknown)',
@@ -76,6 +77,7 @@ const WORDS: { readonly [name: string]: (scene: Scene) => string } = {
   queue: ({ facts }) => facts.job?.queue ?? '',
   workload: ({ facts }) => wrap(': ', workloadOf(facts), ''),
   manager: ({ facts }) => text(facts.job?.spec['managedBy']),
+  ttl: ({ facts }) => String(facts.job?.spec['ttlSecondsAfterFinished'] ?? 0),
   failedPods: ({ facts }) => String(facts.job?.status['failed'] ?? 'some'),
   failedIndexes: ({ facts }) => text(facts.job?.status['failedIndexes']),
   deadline: ({ facts }) => seconds(facts.job?.spec['activeDeadlineSeconds']),
@@ -99,6 +101,7 @@ export function fill(template: string, groups: readonly string[], scene: Scene):
         ? shorten(groups[Number(name)] ?? '')
         : (scene.more?.[name] ?? WORDS[name]?.(scene) ?? ''),
     )
+    .replace(/([^\n ]) {2,}/g, '$1 ')
     .replace(/\s+([.,;])(?=\s|$)/g, '$1')
     .replace(/(?<!\.)\.\.(?=\s|$)/g, '.')
     .replace(/: ?\.$/, '.')

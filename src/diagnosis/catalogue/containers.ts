@@ -129,7 +129,7 @@ export const startRows = place(
       'configuration author',
       '',
       { text: /OOM-killed|memory limit too low|container init was OOM/ },
-      'The memory limit {limit} of container {container} is too small even to start it.',
+      'The memory limit{limit} of container {container} is too small even to start it.',
       'Raise it (input memory).',
     ],
     [

@@ -34,6 +34,16 @@ export const memoryLogRows = place('log', {}, [
     'A process of the tests was killed (exit code 137, "Killed" in the log): most likely it reached the memory limit{limit}.',
     'Raise the input memory{more}.',
   ],
+  [
+    'end.oom.killed',
+    'configuration author',
+    'guess',
+    {
+      text: /^(Killed|.*: line \d+:\s+\d+ Killed\b.*|.*\*\*\* \[.*\] (?:Killed|Error 137)|.*\bexit(?:ed with)?(?: code| status)?:? 137\b.*|.*\bcode 137\b.*|.*killed by signal 9.*)$/m,
+    },
+    'A process of the tests was killed ("{1}" in the log): most likely it reached the memory limit{limit}.',
+    'Raise the input memory{more}.',
+  ],
 ]);
 
 export const setupLogRows = place('log', {}, [

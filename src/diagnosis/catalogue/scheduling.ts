@@ -105,7 +105,7 @@ export const schedulingRows = place('pod', {}, [
     'sched.insufficient',
     'infrastructure platform',
     'retry',
-    { text: /Insufficient ([A-Za-z0-9._/-]+)/ },
+    { text: /Insufficient ([A-Za-z0-9._/-]*[A-Za-z0-9])/ },
     'No node has room for pod {pod}{asks}: {histogram}.',
     'Wait for other pods to end or for a new node, ask for less {1}, or add nodes.',
   ],

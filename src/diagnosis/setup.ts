@@ -1,0 +1,118 @@
+import { helperRows, startRows } from './catalogue/containers.ts';
+import { dnsTimeoutRows } from './catalogue/dns.ts';
+import { lostRows, oomRows } from './catalogue/exits.ts';
+import { known } from './catalogue.ts';
+import type { ContainerFact, Ending } from './containers.ts';
+import type { EventFact } from './events.ts';
+import { type Facts, logOf } from './facts.ts';
+import { evidence } from './finding.ts';
+import type { Pending } from './pending.ts';
+import type { PodFact } from './pods.ts';
+import { firstHit, type Hit } from './signature.ts';
+
+// Init containers and native sidecars: a pod whose set-up does not end stays Pending, and nothing in the cluster ends it.
+
+const HOPELESS_RESTARTS = 3;
+const SILENT_PROBE_MS = 60_000;
+
+/** The init container or sidecar at which the pod stands. */
+export function setupOf(facts: Facts, pod: PodFact, container: ContainerFact, nowMs: number): Pending | null {
+  const end = container.ended ?? container.last;
+  const isCrashing =
+    container.waiting?.reason === 'CrashLoopBackOff' ||
+    (container.ended !== null && container.ended.exit !== 0);
+  const endEvidence = end
+    ? [
+        evidence(
+          `Pod ${pod.name}`,
+          `status.initContainerStatuses[${container.name}]`,
+          `${end.reason} ${end.exit ?? ''} ${end.text}`.trim(),
+          end.finishedMs,
+        ),
+      ]
+    : probesOf(pod, container)
+        .slice(-1)
+        .map((event) =>
+          evidence(`Event ${event.reason} on Pod ${pod.name}`, 'message', event.text, event.lastMs),
+        );
+  const base = {
+    stage: 'initializing',
+    container,
+    reason: end?.reason ?? '',
+    text: end?.text ?? '',
+    progress: '',
+    evidence: endEvidence,
+  } as const;
+  if (container.kind === 'init') {
+    if (end && (isCrashing || !container.running)) {
+      const hit = initHit(facts, pod, container, end);
+      const isOver = pod.phase === 'Failed' || container.restarts >= HOPELESS_RESTARTS;
+      const isConfiguration = hit.signature.is === 'configuration';
+      return {
+        ...base,
+        hit,
+        isConfiguration,
+        cannotHeal: isOver && isConfiguration,
+        sightings: container.restarts + 1,
+      };
+    }
+    return container.running
+      ? { ...base, hit: null, isConfiguration: false, cannotHeal: false, sightings: 0 }
+      : null;
+  }
+  const hit = sidecarHit(pod, container, end, isCrashing, nowMs);
+  if (!hit && !container.running) return null;
+  const isCommand = end !== null && (end.reason === 'StartError' || end.exit === 127 || end.exit === 126);
+  return {
+    ...base,
+    hit,
+    isConfiguration: hit?.signature.is === 'configuration',
+    cannotHeal:
+      hit !== null &&
+      hit.signature.is === 'configuration' &&
+      (isCommand || container.restarts >= HOPELESS_RESTARTS),
+    sightings: hit ? Math.max(1, container.restarts) : 0,
+  };
+}
+
+function initHit(facts: Facts, pod: PodFact, container: ContainerFact, end: Ending): Hit {
+  const subject = { reason: end.reason, text: end.text, exit: end.exit };
+  const lost = firstHit(lostRows, subject) ?? firstHit(oomRows, subject) ?? firstHit(startRows, subject);
+  if (lost) return lost;
+  // Names that got no answer are the cluster's fault, whoever asked.
+  const log = [...logOf(facts, pod, container.name), end.text].join('\n');
+  return (
+    firstHit(dnsTimeoutRows, { text: log }) ??
+    firstHit(helperRows, { facts: new Set(['init', 'exited']) }) ??
+    known('init.failed')
+  );
+}
+
+function sidecarHit(
+  pod: PodFact,
+  container: ContainerFact,
+  end: Ending | null,
+  isCrashing: boolean,
+  nowMs: number,
+): Hit | null {
+  const probes = probesOf(pod, container);
+  const lastProbeMs = Math.max(...probes.map((event) => event.lastMs || 0));
+  const isSilent = container.running && lastProbeMs < container.runningSinceMs;
+  // A start that has only just been tried again is not yet one that is never probed again (trap 16).
+  if (isSilent && nowMs - container.runningSinceMs < SILENT_PROBE_MS) return null;
+  const states = new Set(['sidecar']);
+  if (container.restarts > 0) states.add('restarted');
+  if (container.running) states.add('up');
+  if (isCrashing && end) states.add('crashing');
+  if (probes.length > 0 && !isSilent) states.add('startup-probe');
+  if (container.running && container.restarts === 0 && probes.length === 0) return null;
+  return firstHit(helperRows, { facts: states });
+}
+
+function probesOf(pod: PodFact, container: ContainerFact): readonly EventFact[] {
+  return pod.events.filter(
+    (event) =>
+      /[Ss]tartup probe failed|failed startup probe/.test(event.text) &&
+      (event.container === container.name || event.text.includes(container.name) || event.container === ''),
+  );
+}
