@@ -10,7 +10,7 @@ const MOST_OBJECTS = 3;
 export function commands(report: RunReport): readonly Block[] {
   const attempt = report.attempts.at(-1);
   if (!attempt || attempt.jobName === '') return [];
-  const lines = report.complete ? afterTheEnd(report, attempt) : whileItRuns(report, attempt);
+  const lines = attempt.jobUid === '' ? withoutJob(report, attempt) : afterTheEnd(report, attempt);
   return [
     {
       called: 'commands to look further',
@@ -20,47 +20,53 @@ export function commands(report: RunReport): readonly Block[] {
   ];
 }
 
-/** `kubectl` with the report's context and namespace. */
-export function kubectl(report: RunReport, namespace: string, words: string): string {
-  const { context } = report.cluster;
-  return `kubectl${context === '' ? '' : ` --context ${quoted(context)}`} -n ${quoted(namespace)} ${words}`;
-}
-
-/** A word as a shell takes it literally. */
-export function quoted(word: string): string {
-  return /^[\w./:@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
-function whileItRuns(report: RunReport, attempt: AttemptReport): string[] {
-  const run = (words: string) => kubectl(report, attempt.namespace, words);
+/** Commands while the Job exists. */
+export function whileItRuns(report: RunReport, attempt: AttemptReport): readonly string[] {
+  const ofJob = quoted(`batch.kubernetes.io/job-name=${attempt.jobName}`);
   return [
     '# How the pods stand, and why they wait',
-    run(`get pods -o wide -l ${quoted(`batch.kubernetes.io/job-name=${attempt.jobName}`)}`),
-    run(`describe pods -l ${quoted(`batch.kubernetes.io/job-name=${attempt.jobName}`)}`),
+    kubectl(report, attempt, `describe pods -l ${ofJob}`),
     '# End it now',
-    run(`delete job ${quoted(attempt.jobName)}`),
+    kubectl(report, attempt, `delete job ${quoted(attempt.jobName)}`),
+  ];
+}
+
+function withoutJob(report: RunReport, attempt: AttemptReport): readonly string[] {
+  return [
+    '# What this identity may do in the namespace',
+    kubectl(report, attempt, 'auth can-i --list'),
+    '# What the namespace allows',
+    kubectl(report, attempt, 'describe resourcequota,limitrange'),
   ];
 }
 
 // The Job and its pods are gone by then: events stay for about an hour, nodes for as long as they live.
-function afterTheEnd(report: RunReport, attempt: AttemptReport): string[] {
-  const run = (words: string) => kubectl(report, attempt.namespace, words);
+function afterTheEnd(report: RunReport, attempt: AttemptReport): readonly string[] {
+  const run = (words: string) => kubectl(report, attempt, words);
   const deciding = new Set(decidingPods(report));
   const pods = attempt.pods
     .filter(({ name }) => deciding.size === 0 || deciding.has(name))
     .slice(0, MOST_OBJECTS);
-  const nodes = [...new Set(pods.map(({ node }) => node).filter((node) => node !== ''))];
   const objects = [`job/${attempt.jobName}`, ...pods.map(({ name }) => `pod/${name}`)];
-  const events = objects.map((object) => run(`events --for ${quoted(object)}`));
+  const nodes = [...new Set(pods.map(({ node }) => node).filter((node) => node !== ''))];
   return [
     '# What the cluster said about the Job and its pods (kept for about an hour)',
-    ...events,
-    ...(nodes.length === 0
-      ? []
-      : ['# The nodes they ran on', ...nodes.map((node) => run(`describe node ${quoted(node)}`))]),
+    ...objects.map((object) => run(`events --for ${quoted(object)}`)),
+    ...(nodes.length === 0 ? [] : ['# The nodes they ran on']),
+    ...nodes.map((node) => run(`describe node ${quoted(node)}`)),
     '# What is left of it: must find nothing',
     run(`get jobs,pods -l ${quoted(`batch.kubernetes.io/job-name=${attempt.jobName}`)}`),
   ];
+}
+
+function kubectl(report: RunReport, { namespace }: AttemptReport, words: string): string {
+  const { context } = report.cluster;
+  return `kubectl${context === '' ? '' : ` --context ${quoted(context)}`} -n ${quoted(namespace)} ${words}`;
+}
+
+// A word as a shell takes it literally.
+function quoted(word: string): string {
+  return /^[\w./:@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function where(report: RunReport, attempt: AttemptReport): string {

@@ -27,7 +27,7 @@ function facts({ verdict }: RunReport): string {
   const day = all.find(({ at }) => clockTime(at) !== '')?.at ?? '';
   const rows = all.slice(0, MOST).map(({ object, field, value, at }) => {
     const place = field === '' ? prose(object, 200) : `${prose(object, 200)}, ${code(field, 100)}`;
-    return [place, code(value), at === '' ? '' : clockTime(at, day) || prose(at, 40)];
+    return [place, code(value, 600), at === '' ? '' : clockTime(at, day) || prose(at, 40)];
   });
   if (all.length > MOST) rows.push([`… and ${all.length - MOST} more in report.json`, '', '']);
   return table(['Evidence', 'Value', `When${day === '' ? '' : ' (UTC)'}`], rows);

@@ -6,6 +6,9 @@ import type { RunReport } from '../run-report.ts';
 import { type Block, WORTH } from './block.ts';
 import { MARKS, shortNode, testsRan } from './words.ts';
 
+// A headline of up to LONG characters stays whole; a longer one ends with its first sentence.
+const SHORT = 25;
+const LONG = 110;
 const LONGEST = 150;
 const MOST_LINES = 40;
 
@@ -25,11 +28,13 @@ export function headline(report: RunReport): readonly Block[] {
   return [{ called: 'the headline', worth: WORTH.LAST, text }];
 }
 
-/** The whole message where the headline could only hold its beginning. */
+/** What the message says beyond the headline. */
 export function explanation(report: RunReport): readonly Block[] {
   const { outcome, message } = report.verdict;
-  if (outcome === 'passed' || !isShortened(message)) return [];
-  const text = paragraphs(message);
+  const [first = '', ...rest] = message.trim().split(/\r?\n/);
+  const isWhole = withoutEnd(first) === beginning(message);
+  if (outcome === 'passed' || (isWhole && rest.length === 0)) return [];
+  const text = isWhole ? lines(rest) : paragraphs(message);
   return text === '' ? [] : [{ called: 'the explanation', worth: WORTH.explanation, text }];
 }
 
@@ -47,17 +52,18 @@ export function headlineText(report: RunReport): string {
   return `${ran ? whenRan : otherwise}: ${cause}`;
 }
 
-/** Text of several lines: list items stay a list, anything else below the first line is shown as written. */
+/** Text of several lines: a sentence, and below it a list or, for anything else, the lines as written. */
 export function paragraphs(text: string): string {
   const [first = '', ...rest] = text.trim().split(/\r?\n/);
-  if (rest.length === 0) return prose(first, 2000);
-  const lines = rest.filter((line) => line.trim() !== '').slice(0, MOST_LINES);
-  const isList = lines.every((line) => line.startsWith('- '));
-  const more = rest.length > MOST_LINES ? [`… and ${rest.length - MOST_LINES} more lines`] : [];
-  const body = isList
-    ? bullets([...lines.map((line) => prose(line.slice(2), 500)), ...more])
-    : fence([...rest.slice(0, MOST_LINES), ...more], /^\s*[\w-]+:/.test(lines[0] ?? '') ? 'yaml' : 'text');
-  return `${prose(first, 2000)}\n\n${body}`;
+  return rest.length === 0 ? prose(first, 2000) : `${prose(first, 2000)}\n\n${lines(rest)}`;
+}
+
+function lines(all: readonly string[]): string {
+  const shown = all.slice(0, MOST_LINES);
+  const more = all.length > MOST_LINES ? [`… and ${all.length - MOST_LINES} more lines`] : [];
+  if (shown.every((line) => line.startsWith('- ')))
+    return bullets([...shown.map((line) => prose(line.slice(2), 500)), ...more]);
+  return fence([...shown, ...more], /^\s*[\w-]+:/.test(shown[0] ?? '') ? 'yaml' : 'text');
 }
 
 function passed(report: RunReport): string {
@@ -68,24 +74,24 @@ function passed(report: RunReport): string {
   return `${who}${time}${attempts.length > 1 ? ` (attempt ${attempts.length})` : ''}`;
 }
 
-function isShortened(message: string): boolean {
-  return beginning(message) !== message.trim().replace(/[.:]$/, '');
-}
-
 // The first sentence, as far as it goes: what the API server or a registry said comes after a colon and can be long.
 function beginning(message: string): string {
-  const line = (message.trim().split(/\r?\n/)[0] ?? '').trim().replace(/[.:]$/, '');
-  if (line.length <= LONGEST) return line;
-  const ends = [...line.slice(0, LONGEST).matchAll(/: |; |\. /g)].map((match) => match.index);
-  const end = ends.filter((index) => index > 40).at(-1);
-  return end === undefined
-    ? `${line.slice(0, line.lastIndexOf(' ', LONGEST) + 1 || LONGEST).trim()}…`
-    : line.slice(0, end);
+  const line = withoutEnd(message.trim().split(/\r?\n/)[0] ?? '');
+  if (line.length <= LONG) return line;
+  const end = [...line.slice(0, LONGEST).matchAll(/: |; |\. /g)].find(({ index }) => index > SHORT)?.index;
+  if (end !== undefined) return line.slice(0, end);
+  return line.length <= LONGEST
+    ? line
+    : `${line.slice(0, line.lastIndexOf(' ', LONGEST) + 1 || LONGEST).trim()}…`;
+}
+
+function withoutEnd(line: string): string {
+  return line.trim().replace(/[.:]$/, '');
 }
 
 function inSentence(text: string): string {
   return text.replace(
-    /^(?:The|An?|No|Nothing|Nobody|Somebody|Another|This|Its|Image|Node|Container|Pod)\b/,
+    /^(?:The|An?|No|Nothing|Nobody|Somebody|Another|This|Its|Image|Node|Container|Pod|User)\b/,
     (word) => word.toLowerCase(),
   );
 }

@@ -57,8 +57,8 @@ function shards(report: RunReport): string {
 }
 
 function cause(report: RunReport): string {
-  const { cause: id, certainty } = report.verdict;
+  const { cause: id, certainty, owner } = report.verdict;
   if (id === '') return '';
-  const doubt = CERTAINTY_NAMES[certainty];
+  const doubt = owner === '' ? CERTAINTY_NAMES[certainty] : '';
   return `**Cause:** ${code(id)}${doubt === '' ? '' : ` (${doubt})`}`;
 }

@@ -18,9 +18,7 @@ export function places(report: RunReport): readonly Block[] {
       ...(withShards ? [pod.index === null ? '' : String(pod.index)] : []),
       code(pod.name, 80),
       code(pod.node, 80),
-      ...[pod.architecture, pod.instanceType, pod.zone, pod.capacity].map((word) =>
-        word === '' ? '' : code(word, 60),
-      ),
+      ...[pod.architecture, pod.instanceType, pod.zone, pod.capacity].map((word) => prose(word, 60)),
     ]);
   const head = [...(withShards ? ['Shard'] : []), 'Pod', 'Node', 'CPU', 'Instance type', 'Zone', 'Capacity'];
   const more = pods.length - rows.length;

@@ -1,31 +1,30 @@
-import { fence, prose } from '../escape.ts';
+import { code, fence } from '../escape.ts';
 import { clockTime, duration } from '../figures.ts';
 import type { AttemptReport, RunReport } from '../run-report.ts';
 import { type Block, WORTH } from './block.ts';
-import { commands, kubectl, quoted } from './commands.ts';
+import { whileItRuns } from './commands.ts';
 
 /** The first version, written when the Job was created. It must read well if it is the last: the runner was lost. */
 export function running(report: RunReport): readonly Block[] {
   const attempt = report.attempts.at(-1);
   if (!attempt) return [];
   const time = clockTime(attempt.createdAt);
-  const blocks = [
-    `## ⏳ No result yet: the tests' Job was ${time === '' ? 'created' : `created at ${time} UTC`}`,
-    '**If this step has ended and you still read this, its runner was lost** (killed, out of memory, cut off from the network): nothing says that the tests failed, and nothing says that they passed.',
-    `**Do:** run the job again. ${prose(whatEndsIt(attempt), 600)}`,
+  const paragraphs = [
+    `## ⏳ No result yet: the tests' Job was created${time === '' ? '' : ` at ${time} UTC`}`,
+    `This page is replaced when the step ends. **If the step has ended and you still read this, its runner was lost** (killed, out of memory, cut off from the network): nothing says that the tests failed, and nothing says that they passed.\\\n**Do:** Run the job again. ${whatEndsIt(attempt)}`,
   ];
+  const { jobName, namespace, image } = attempt;
   return [
-    ...blocks.map((text) => ({ called: 'the state', worth: WORTH.LAST, text })),
-    ...commands(report),
+    ...paragraphs.map((text) => ({ called: 'the state', worth: WORTH.LAST, text })),
     {
-      called: 'how to end it',
+      called: 'commands to look further',
       worth: WORTH.commands,
-      text: fence([kubectl(report, attempt.namespace, `delete job ${quoted(attempt.jobName)}`)], 'sh'),
+      text: fence(whileItRuns(report, attempt), 'sh', 2000),
     },
     {
       called: 'what is left',
       worth: WORTH.LAST,
-      text: `In the cluster: ${prose(`Job ${attempt.jobName} in namespace ${attempt.namespace}, image ${attempt.image}`, 600)}.`,
+      text: `In the cluster: Job ${code(jobName)} in namespace ${code(namespace)}, image ${code(image)}.`,
     },
   ];
 }
@@ -37,6 +36,6 @@ function whatEndsIt(attempt: AttemptReport): string {
       ? spec.activeDeadlineSeconds
       : null;
   if (typeof seconds !== 'number')
-    return 'The Job has no time limit of its own: if the runner is lost, delete it by hand.';
-  return `If the runner is lost, the cluster ends the Job by itself, about ${duration(seconds * 1000)} after the runner's last sign of life.`;
+    return 'The Job has no time limit of its own: if the runner is lost, delete the Job by hand.';
+  return `The cluster ends the Job of a lost runner by itself, about ${duration(seconds * 1000)} after the runner's last sign of life.`;
 }

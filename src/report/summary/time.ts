@@ -10,7 +10,7 @@ const WIDTH = 40;
 /** Where the time went: a table with bars that reads everywhere, and the same as a diagram, folded. */
 export function time(report: RunReport): readonly Block[] {
   const rows = timeRows(report.attempts);
-  if (rows.length === 0) return [];
+  if (rows.length < 2) return [];
   const longest = Math.max(...rows.map((row) => row.ms));
   const drawn = bars(rows, WIDTH);
   const cells = rows.map((row, index) => {
