@@ -42,7 +42,7 @@ export class Collections {
     };
     const listed = `${JSON.stringify(list)}\n`;
     const zipped =
-      listed.length > GZIP_BYTES && /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+      listed.length > GZIP_BYTES && /\bgzip\b/.test(request.headers['accept-encoding']?.toString() ?? '');
     wire.whole(200, zipped ? gzipSync(listed) : listed, {
       'Content-Type': 'application/json',
       ...(zipped ? { 'Content-Encoding': 'gzip', Vary: 'Accept-Encoding' } : {}),
@@ -75,7 +75,7 @@ export class Collections {
   }
 
   patch(resource: Resource, request: RecordedRequest, wire: Wire): void {
-    const type = String(request.headers['content-type'] ?? '');
+    const type = request.headers['content-type'] ?? '';
     if (!/^application\/(merge|strategic-merge)-patch\+json/.test(type)) {
       throw new Refusal(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
     }

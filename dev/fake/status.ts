@@ -80,7 +80,7 @@ export function invalid(resource: Resource, name: string, field: string, why: st
 }
 
 /** RBAC's words, which name verb, resource, group and namespace. */
-export function forbidden(user: string, verb: Verb | string, route: Route): Refusal {
+export function forbidden(user: string, verb: Verb, route: Route): Refusal {
   const resource = route.resource;
   if (!resource) {
     return new Refusal(403, 'Forbidden', `forbidden: User "${user}" cannot ${verb} path "${route.path}"`, {});
