@@ -132,7 +132,19 @@ function warningsOf(
   const own = shards.flatMap((shard) => [...shard.finding.warnings, ...shard.flakes]);
   const unread =
     deciding.finding.outcome === 'passed' || deciding.finding.certainty === 'certain' ? [] : grantOf(facts);
-  return [...new Set([...own, ...named, ...unread])].slice(0, MOST_WARNINGS);
+  return [...new Set([...own, ...named, ...hiddenFailures(facts, own.length), ...unread])].slice(
+    0,
+    MOST_WARNINGS,
+  );
+}
+
+/** A Job that is complete may hide failed pods (trap 22). */
+function hiddenFailures(facts: Facts, told: number): readonly string[] {
+  const failed = figure(facts.job?.status['failed']) ?? 0;
+  if (!facts.job?.complete || failed === 0 || told > 0) return [];
+  return [
+    `Job ${facts.job.name} is complete, but ${failed} of its pods failed first: the tests may be flaky.`,
+  ];
 }
 
 function namesOf(shards: readonly ShardFinding[]): string {

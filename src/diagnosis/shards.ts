@@ -1,15 +1,11 @@
 import { apiFinding } from './api-failure.ts';
 import { known } from './catalogue.ts';
-import type { Ending } from './containers.ts';
-import { failedFinding } from './exits.ts';
-import { type Facts, logOf } from './facts.ts';
+import type { Facts } from './facts.ts';
 import { evidence, type Finding, finding } from './finding.ts';
-import { creatingFinding, stageWords } from './pending-finding.ts';
-import { mainEnd, mainRan, type PodFact, podFromEvents } from './pods.ts';
+import { codeOfJob, withoutPod } from './missing-pod.ts';
+import { stageWords } from './pending-finding.ts';
+import { mainEnd, mainRan, type PodFact } from './pods.ts';
 import { judgePod } from './precedence.ts';
-import { jobEnd } from './removal.ts';
-import { testResults } from './results.ts';
-import { figure } from './shape.ts';
 import { stoppedFinding } from './stopped.ts';
 
 /** The finding for one expected index, and the attempts before it. */
@@ -47,7 +43,7 @@ export function judgeShard(facts: Facts, index: number | null, pods: readonly Po
       !pod.deleting &&
       pod.phase !== 'Failed');
   const api = isOpen && !facts.stopped ? apiFinding(facts) : null;
-  const result = api ?? found ?? (pod ? null : withoutPod(facts)) ?? unknownFinding(facts, pod);
+  const result = api ?? found ?? (pod ? null : withoutPod(facts, index)) ?? unknownFinding(facts, pod);
   return {
     index,
     pod,
@@ -55,68 +51,6 @@ export function judgeShard(facts: Facts, index: number | null, pods: readonly Po
     exitCode: pod ? (mainEnd(pod)?.exit ?? null) : codeOfJob(facts),
     flakes,
   };
-}
-
-/** No pod was seen: what the Job, its events and the log say. */
-function withoutPod(facts: Facts): Finding | null {
-  const { job } = facts;
-  const stopped = stoppedFinding(facts, null);
-  if (stopped) return stopped;
-  const failure = job?.failure ?? null;
-  const code = codeOfJob(facts);
-  const ghost = podFromEvents('', facts.testContainer, []);
-  if (code !== null) return failedFinding(facts, ghost, ghostEnd(code));
-  if (failure) {
-    const wasThere =
-      (figure(job?.status['failed']) ?? 0) > 0 || logOf(facts, ghost, facts.testContainer).length > 0;
-    const ended = jobEnd(facts, null, wasThere ? 'ran' : 'never-started');
-    if (ended && failure.reason !== 'DeadlineExceeded') return ended;
-    if (failure.reason === 'DeadlineExceeded')
-      return creatingFinding(facts) ?? (ended && { ...ended, certainty: 'guess' });
-    const results = testResults(logOf(facts, ghost, facts.testContainer));
-    if (
-      failure.reason === 'BackoffLimitExceeded' ||
-      failure.reason === 'PodFailurePolicy' ||
-      failure.reason === 'FailedIndexes'
-    ) {
-      const proof = {
-        evidence: [
-          evidence(
-            `Job ${job?.name ?? ''}`,
-            'status.conditions[Failed]',
-            `${failure.reason}: ${failure.text}`,
-            failure.sinceMs,
-          ),
-        ],
-      };
-      if (results.failed > 0) {
-        return finding(
-          known('end.test-failed'),
-          {
-            facts,
-            pod: null,
-            container: null,
-            more: { results: results.line === '' ? '' : `: ${results.line}` },
-          },
-          { ...proof, certainty: 'likely' },
-        );
-      }
-      return finding(known('job.backoff.pod-gone'), { facts, pod: null, container: null }, proof);
-    }
-  }
-  return jobEnd(facts, null, 'ran') ?? creatingFinding(facts);
-}
-
-/** A failure policy names container and code of a pod that is gone. */
-function codeOfJob(facts: Facts): number | null {
-  const found = /^Container (\S+) for pod (\S+) failed with exit code (\d+) matching/.exec(
-    facts.job?.failure?.text ?? '',
-  );
-  return found && found[1] === facts.testContainer ? Number(found[3]) : null;
-}
-
-function ghostEnd(exit: number): Ending {
-  return { exit, reason: 'Error', text: '', startedMs: Number.NaN, finishedMs: Number.NaN };
 }
 
 /** Nothing proves anything: red, and said so. */

@@ -228,10 +228,16 @@ export const apiRows = place('api', {}, [
 export const apiLogRows = place('log', {}, [
   [
     'api.log.in-body',
-    'signal',
+    'infrastructure platform',
     '',
     { text: /^(?:unable to retrieve container logs for |failed to try resolving symlinks in path )/m },
     'The log of container {container} is gone from node {node}.',
   ],
-  ['api.log.kubelet', 'signal', 'retry', { http: ANY_SERVER_ERROR }, 'Node {node} does not hand out logs.'],
+  [
+    'api.log.kubelet',
+    'infrastructure platform',
+    'retry',
+    { http: ANY_SERVER_ERROR },
+    'Node {node} does not hand out logs.',
+  ],
 ]);
