@@ -48,7 +48,9 @@ export function prose(text: string, limit = 1000): string {
   const { line, rest } = oneLine(text, limit);
   const joined = line
     .split(/`([^`]+)`/)
-    .map((part, index) => (index % 2 === 1 ? code(part, Infinity) : words(part, code, plain)))
+    .map((part, index) =>
+      index % 2 === 1 && part.trim() !== '' ? code(part, Infinity) : words(part, code, plain),
+    )
     // Two spans that touch would share their backticks.
     .reduce((before, part) => before + (before.endsWith('`') && part.startsWith('`') ? ' ' : '') + part, '');
   // At the start of a line these would begin a heading, a list or a rule.
@@ -137,7 +139,7 @@ function isTechnical(word: string): boolean {
     /[a-z\d]\.[a-z\d]/i.test(word) ||
     /^(?=.*\d)(?=.*[a-z]).*-/i.test(word) ||
     /^[a-z]+[A-Z]/.test(word) ||
-    /^[\da-f]{7,}$/i.test(word)
+    /(?<!\w)[\da-f]{7,}(?!\w)/i.test(word)
   );
 }
 

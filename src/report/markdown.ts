@@ -17,7 +17,7 @@ export function alert(kind: 'WARNING' | 'CAUTION' | 'NOTE', paragraphs: readonly
 
 /** A list with one line for each item. */
 export function bullets(items: readonly string[]): string {
-  return items.map((item) => `- ${item}`).join('\n');
+  return items.map((item) => `- ${item === '' ? '–' : item}`).join('\n');
 }
 
 /** Short words that a narrow column must not part. */

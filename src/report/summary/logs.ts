@@ -3,7 +3,7 @@ import { count } from '../figures.ts';
 import { details } from '../markdown.ts';
 import type { RunReport } from '../run-report.ts';
 import { type Block, WORTH } from './block.ts';
-import { EXCERPT_LINES, excerpt } from './excerpt.ts';
+import { EXCERPT_LINES, tellingLog } from './excerpt.ts';
 import { containerLogs } from './log-lines.ts';
 
 const MOST_LINES = 200;
@@ -12,10 +12,13 @@ const MOST_WHEN_PASSED = 3;
 
 /** The last lines of each container, folded, a block for each: a large one gives way alone. */
 export function logs(report: RunReport): readonly Block[] {
-  const isExcerptShown = excerpt(report).length > 0;
+  const shownAbove = tellingLog(report);
   const withShards = report.verdict.shards.length > 1;
   return containerLogs(report)
-    .filter(({ lines }, index) => !(isExcerptShown && index === 0 && lines.length <= EXCERPT_LINES))
+    .filter(
+      ({ pod, container, lines }) =>
+        pod !== shownAbove?.pod || container !== shownAbove.container || lines.length > EXCERPT_LINES,
+    )
     .slice(0, report.verdict.outcome === 'passed' ? MOST_WHEN_PASSED : MOST_CONTAINERS)
     .map(({ pod, index, container, lines }) => {
       const shown = lines.slice(-MOST_LINES);

@@ -8,6 +8,7 @@ const MOST = 10;
 /** What must not be overlooked although it does not decide, and what is left in the cluster against the promise. */
 export function warnings(report: RunReport): readonly Block[] {
   const { verdict, teardown } = report;
+  const all = verdict.warnings.filter((warning) => warning.trim() !== '');
   const blocks: Block[] = [];
   if (teardown.state === 'failed') {
     const said = teardown.detail === '' ? 'the Job could not be deleted' : teardown.detail;
@@ -17,9 +18,9 @@ export function warnings(report: RunReport): readonly Block[] {
       text: alert('CAUTION', [`**Something may be left in the cluster:** ${prose(said)}`]),
     });
   }
-  if (verdict.warnings.length > 0) {
-    const shown = verdict.warnings.slice(0, MOST).map((warning) => prose(warning, 600));
-    const more = verdict.warnings.length - shown.length;
+  if (all.length > 0) {
+    const shown = all.slice(0, MOST).map((warning) => prose(warning, 600));
+    const more = all.length - shown.length;
     if (more > 0) shown.push(`… and ${more} more in report.json`);
     blocks.push({ called: 'warnings', worth: WORTH.warnings, text: alert('WARNING', shown) });
   }

@@ -1,0 +1,45 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { verdictAnnotation } from '../../../src/report/annotation.ts';
+import { fixtureReports } from '../../fixtures/summary/reports.ts';
+
+test('the annotation of a lost node has the verdict as its title and the evidence in its body', () => {
+  const { title, message } = verdictAnnotation(fixtureReports.infrastructure!);
+  expect(title).toBe(
+    'Not your tests: the cloud took node ip-10-0-9-41.eu-west-1.compute.internal back (SpotInterruption) (event.node.nth)',
+  );
+  expect(message.split('\n').slice(0, 5)).toEqual([
+    'The cloud took node ip-10-0-9-41.eu-west-1.compute.internal back (SpotInterruption).',
+    'Whose: the cloud or registry provider',
+    'What to do: Run again; use `capacity: on-demand` for suites over 10 minutes (2 of the last 2 attempts were lost to spot).',
+    'Evidence:',
+    '- Node ip-10-0-9-41.eu-west-1.compute.internal, spec.taints: aws-node-termination-handler/spot-itn:NoSchedule (14:16:09 UTC)',
+  ]);
+});
+
+test.each(Object.entries(fixtureReports))('the annotation of %s fits', (_, report) => {
+  const { title, message } = verdictAnnotation(report);
+  expect(title.length).toBeLessThanOrEqual(200);
+  expect(message.length).toBeLessThan(4096);
+});
+
+test('no text is too long for an annotation', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), fc.nat(3000), (text, times) => {
+      const long = text.repeat(times);
+      const report = fixtureReports.failed!;
+      const evidence = Array.from({ length: 9 }, () => ({
+        object: long,
+        field: long,
+        value: `${long}.`,
+        at: long,
+      }));
+      const verdict = { ...report.verdict, cause: long, message: long, remedy: long, evidence };
+      const { title, message } = verdictAnnotation({ ...report, verdict });
+      expect(title.length).toBeLessThanOrEqual(200);
+      expect(message.length).toBeLessThanOrEqual(4000);
+      expect(message.isWellFormed()).toBe(true);
+    }),
+    { numRuns: 50 },
+  );
+});

@@ -1,0 +1,118 @@
+import { describe, expect, test } from '@jest/globals';
+import { clockTime, count, duration, ranges } from '../../../src/report/figures.ts';
+import { bars, gantt, outputSeconds, timeRows } from '../../../src/report/timeline.ts';
+import { attempt, segments, verdict } from '../../fixtures/summary/builder.ts';
+
+const passed = verdict({ outcome: 'passed', message: '' });
+
+test.each([
+  [0, '0 s'],
+  [440, '0.4 s'],
+  [9_940, '9.9 s'],
+  [9_960, '10 s'],
+  [59_400, '59 s'],
+  [59_600, '1 min'],
+  [80_000, '1 min 20 s'],
+  [3_600_000, '1 h'],
+  [5_460_000, '1 h 31 min'],
+  [-1, '–'],
+  [Number.NaN, '–'],
+])('%p ms read %p', (ms, text) => {
+  expect(duration(ms)).toBe(text);
+});
+
+test('times are UTC, with the day only when it is another', () => {
+  expect(clockTime('2025-11-24T15:03:11+01:00')).toBe('14:03:11');
+  expect(clockTime('2025-11-25T00:00:01Z', '2025-11-24T23:59:00Z')).toBe('2025-11-25 00:00:01');
+  expect(clockTime('yesterday')).toBe('');
+});
+
+test('figures are put in words', () => {
+  expect(count(1, 'pod')).toBe('1 pod');
+  expect(count(1204, 'test')).toBe('1,204 tests');
+  expect(ranges([5, 1, 0, 2])).toBe('0–2, 5');
+  expect(ranges(Array.from({ length: 50 }, (_, index) => index * 2))).toMatch(/^0, 2, .*, 38, …$/);
+});
+
+test.each([
+  [null, ''],
+  [0, '0.0'],
+  [65_049, '65.0'],
+])('%p ms are the output %p', (ms, text) => {
+  expect(outputSeconds(ms)).toBe(text);
+});
+
+describe('where the time went', () => {
+  test('is one row for each stage, and one for what hardly counts', () => {
+    const only = attempt({
+      verdict: passed,
+      segments: segments([
+        ['A', 100],
+        ['B', 0.2],
+        ['A', 50],
+        ['C', 0.3],
+      ]),
+    });
+    expect(timeRows([only]).map(({ name, ms }) => [name, ms])).toEqual([
+      ['A', 150_000],
+      ['Other: B, C', 500],
+    ]);
+  });
+
+  test('names what earlier attempts cost', () => {
+    const first = attempt({ verdict: passed, segments: segments([['A', 60]]) });
+    const second = attempt({ number: 2, verdict: passed, segments: segments([['A', 30]], 60) });
+    const rows = timeRows([first, second]);
+    expect(rows.map(({ name, ms }) => [name, ms])).toEqual([
+      ['Lost with attempt 1', 60_000],
+      ['A', 30_000],
+    ]);
+    expect(bars(rows, 9)).toEqual(['██████───', '──────███']);
+  });
+
+  test('shows a moment as at least one mark', () => {
+    const rows = timeRows([
+      attempt({
+        verdict: passed,
+        segments: segments([
+          ['A', 90],
+          ['B', 2],
+          ['C', 8],
+        ]),
+      }),
+    ]);
+    expect(bars(rows, 10)).toEqual(['█████████─', '─────────█', '─────────█']);
+  });
+
+  test('is nothing without attempts', () => {
+    expect(timeRows([])).toEqual([]);
+    expect(gantt([])).toBe('');
+  });
+});
+
+describe('the diagram', () => {
+  test('has a section for each attempt and its times from the start of the run', () => {
+    const text = gantt([attempt({ verdict: passed, segments: segments([['Tests: a; b', 65.5]], 1) })]);
+    expect(text.split('\n')).toEqual([
+      'gantt',
+      '    dateFormat YYYY-MM-DD HH:mm:ss.SSS',
+      '    axisFormat %M:%S',
+      '    section Attempt 1',
+      '    Tests a b (1 min 6 s) :2001-01-01 00:00:01.000, 2001-01-01 00:01:06.500',
+    ]);
+  });
+
+  test('keeps to tens of rows, of the last attempts', () => {
+    const many = segments(Array.from({ length: 30 }, (_, index) => [`Stage ${index}`, 3] as const));
+    const attempts = [1, 2, 3].map((number) => attempt({ number, verdict: passed, segments: many }));
+    const lines = gantt(attempts).split('\n');
+    expect(lines.filter((line) => line.includes(' :'))).toHaveLength(40);
+    expect(lines).toContain('    section Attempt 3');
+    expect(lines).not.toContain('    section Attempt 1');
+  });
+
+  test('survives times that make no sense', () => {
+    const odd = [{ name: 'A', startMs: -5, endMs: 1e300 }];
+    expect(gantt([attempt({ verdict: passed, segments: odd })])).toContain('2001-01-01 00:00:00.000');
+  });
+});
