@@ -168,8 +168,7 @@ describe('a watch falls silent', () => {
     cluster.watches.marksInitialEnd = false;
     const first = cluster.add('jobs', job('one'));
     const watch = start({ clock, resourceVersion: first.metadata.resourceVersion });
-    await opened(1);
-    await until(() => cluster.watches.open().length === 1, 'the watch');
+    await until(() => watch.troubles.at(-1) === null, 'the head of the answer to arrive');
     proxy.freeze('open');
     touch(cluster, 'one', 'unheard');
     const from = clock.monotonic();
