@@ -93,9 +93,9 @@ export function fence(lines: readonly string[], language = 'text', lineLimit = 4
   return `${marks}${language}\n${body}\n${marks}`;
 }
 
-// Mermaid takes these at the start of a line for its own.
+// Mermaid takes these, and a date, at the start of a line for its own.
 const MERMAID_WORD =
-  /^(?:gantt|title|section|date|axis|tick|excludes|includes|today|inclusive|top|weekday|weekend|click|acc|call|href|done|crit|active|milestone|vert|end)/i;
+  /^(?:\d|gantt|title|section|date|axis|tick|excludes|includes|today|inclusive|top|weekday|weekend|click|acc|call|href|done|crit|active|milestone|vert|end)/i;
 
 /** A label in a mermaid diagram: letters, figures and a few harmless signs. */
 export function mermaidLabel(text: string): string {

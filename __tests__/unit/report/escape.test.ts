@@ -156,6 +156,7 @@ test.each([
   ['Waiting for a node', 'Waiting for a node'],
   ['title: a; b # c', 'The title a b c'],
   ['section', 'The section'],
+  ['2001-01-01', 'The 2001-01-01'],
   ['%%{init}%%', 'init'],
   ['👩‍👩‍👧', '–'],
   ['', '–'],
