@@ -2,7 +2,7 @@ import { apiRows } from './catalogue/api.ts';
 import { known } from './catalogue.ts';
 import type { Facts } from './facts.ts';
 import { evidence, type Finding, finding } from './finding.ts';
-import { dig, list, shape, text } from './shape.ts';
+import { dig, list, shape, type Shape, text } from './shape.ts';
 import { firstHit } from './signature.ts';
 
 /** What the API server answered, or why it did not; null when it said nothing that decides. */
@@ -12,7 +12,7 @@ export function apiFinding(facts: Facts): Finding | null {
   const { http, status } = apiError;
   const details = shape(status['details']);
   const causes = list(details['causes']).map(shape);
-  const message = text(status['message']) || text(status['body']);
+  const message = text(status['message']) || text(status['body']) || apiError.text;
   const reason = text(status['reason']);
   const said = [message, ...causes.map((cause) => text(cause['reason']))].join('\n');
   const scene = {
@@ -23,7 +23,7 @@ export function apiFinding(facts: Facts): Finding | null {
     reason,
     more: {
       http: String(http),
-      code: text(status['code']) || text(status['name']) || message,
+      code: codeOf(status) || message,
       causes:
         causes.map((cause) => `${text(cause['field'])}: ${text(cause['message'])}`).join('; ') || message,
       ...rights(message),
@@ -37,9 +37,13 @@ export function apiFinding(facts: Facts): Finding | null {
     http,
     reason,
     text: said,
-    code: text(status['code']) || text(status['name']),
+    code: codeOf(status),
   });
   return hit && hit.signature.is !== 'signal' ? finding(hit, scene, proof) : null;
+}
+
+function codeOf(status: Shape): string {
+  return text(status['code']) || text(dig(status['cause'], 'code')) || text(status['name']);
 }
 
 /** The RBAC rule that grants exactly what was refused. */
@@ -62,9 +66,4 @@ export function grantOf(facts: Facts): readonly string[] {
     .map(
       (item) => `Not readable: ${item.verb} ${item.resource} (${item.http}), so the verdict does without it.`,
     );
-}
-
-/** True when the failure was met before there was a Job, or ended our view of it. */
-export function hasApiFailure(facts: Facts): boolean {
-  return facts.apiError !== null && dig(facts.apiError, 'http') !== undefined;
 }

@@ -102,6 +102,34 @@ export function stoppedBefore(facts: Facts, pod: PodFact, end: Ending | null): b
   return !isSooner(end, facts.stopped.atMs, false);
 }
 
+/** True when the Job itself ended its pod: deadline, deletion, suspension, failure policy. */
+export function jobEndedBefore(facts: Facts, pod: PodFact, end: Ending | null): boolean {
+  const { job } = facts;
+  if (!job || !end) return false;
+  const isKilled = end.exit === 137 || end.exit === 143;
+  // A version of the pod without its deletion time may be all that was seen: then only a kill tells.
+  if (job.failure?.reason === 'DeadlineExceeded') return !isSooner(end, job.deadlineMs, !isKilled);
+  if (!isKilled) return false;
+  if (job.deleting || job.gone) return !isSooner(end, job.deletedMs, false);
+  return (
+    job.suspended ||
+    (/has condition DisruptionTarget/.test(job.failure?.text ?? '') &&
+      (job.failure?.text ?? '').includes(pod.name))
+  );
+}
+
+/** An event that says the pod is being taken away, where its conditions were not kept. */
+export function removalEvent(pod: PodFact, end: Ending | null): EventFact | null {
+  if (pod.conditions.size > 0) return null;
+  const isRemoval = (event: EventFact) =>
+    ['Preempted', 'PodEviction', 'Disrupted', 'ScaleDown'].includes(event.reason) ||
+    (event.reason === 'TaintManagerEviction' && !event.text.startsWith('Cancelling')) ||
+    (event.reason === 'Evicted' && event.text.startsWith('Evicted pod'));
+  return (
+    pod.events.find((event) => isRemoval(event) && !isSooner(end, event.firstMs, end?.exit === 0)) ?? null
+  );
+}
+
 /** True when the end lies in an earlier second than the cut; without times `otherwise`. */
 function isSooner(end: Ending | null, cutMs: number, otherwise: boolean): boolean {
   if (!end) return false;

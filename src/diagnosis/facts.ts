@@ -22,7 +22,7 @@ export interface Facts {
   readonly nodes: ReadonlyMap<string, Shape>;
   readonly quotas: readonly unknown[];
   readonly workloads: readonly unknown[];
-  readonly apiError: { readonly http: number; readonly status: Shape } | null;
+  readonly apiError: { readonly http: number; readonly status: Shape; readonly text: string } | null;
   readonly unreadable: readonly { readonly verb: string; readonly resource: string; readonly http: number }[];
   readonly log: Shape;
   /** The latest time anything in the observation shows; NaN without any. */
@@ -86,7 +86,11 @@ export function readFacts(value: unknown): Facts {
         ? null
         : {
             http: figure(api['httpStatus']) ?? figure(dig(api['status'], 'code')) ?? 0,
-            status: shape(api['status']),
+            status:
+              typeof api['status'] === 'object'
+                ? shape(api['status'])
+                : { code: api['code'], reason: api['reason'] },
+            text: text(api['status']) || text(api['message']),
           },
     unreadable: list(observation['unreadable']).map((item) => ({
       verb: text(shape(item)['verb']),

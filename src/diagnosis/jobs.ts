@@ -1,6 +1,6 @@
 import type { ApiObject } from './observation.ts';
 import { type ConditionFact, conditionsOf } from './pods.ts';
-import { dig, figure, shape, type Shape, text } from './shape.ts';
+import { dig, figure, moment, shape, type Shape, text } from './shape.ts';
 import type { Sights } from './sights.ts';
 
 /** The Job, flattened. */
@@ -19,6 +19,10 @@ export interface JobFact {
   readonly queue: string;
   readonly deleting: boolean;
   readonly gone: boolean;
+  /** When the deletion was asked for or seen; NaN when it was not. */
+  readonly deletedMs: number;
+  /** When the deadline ended the Job; NaN when it did not, or nothing tells. */
+  readonly deadlineMs: number;
 }
 
 /** Flattens the Job; null when there is none. */
@@ -30,6 +34,8 @@ export function jobFact(value: unknown, sights: ReadonlyMap<string, Sights>): Jo
   const spec = shape(object['spec']);
   const name = text(metadata['name']);
   const isTrue = (type: string) => conditions.get(type)?.status === 'True';
+  const seen = sights.get(`job/${name}`.toLowerCase());
+  const asked = moment(metadata['deletionTimestamp']);
   return {
     name,
     namespace: text(metadata['namespace']),
@@ -48,7 +54,9 @@ export function jobFact(value: unknown, sights: ReadonlyMap<string, Sights>): Jo
       text(dig(metadata, 'labels', 'kueue.x-k8s.io/queue-name')) ||
       text(dig(metadata, 'annotations', 'kueue.x-k8s.io/queue-name')),
     deleting: text(metadata['deletionTimestamp']) !== '',
-    gone: sights.get(`job/${name}`.toLowerCase())?.gone ?? false,
+    gone: seen?.gone ?? false,
+    deletedMs: Number.isNaN(asked) ? (seen?.goneMs ?? Number.NaN) : asked,
+    deadlineMs: deadlineOf(spec, dig(object, 'status', 'startTime'), conditions),
   };
 }
 
@@ -78,4 +86,12 @@ export function jobStates(job: JobFact, podKnown: boolean, started: boolean): Re
   add('pod-known', podKnown);
   add('started', started);
   return states;
+}
+
+/** The condition of the decision knows the second; `Failed` comes only after the pods have ended (trap 9). */
+function deadlineOf(spec: Shape, startTime: unknown, conditions: ReadonlyMap<string, ConditionFact>): number {
+  const target = conditions.get('FailureTarget');
+  if (target?.reason === 'DeadlineExceeded') return target.sinceMs;
+  if (conditions.get('Failed')?.reason !== 'DeadlineExceeded') return Number.NaN;
+  return moment(startTime) + (figure(spec['activeDeadlineSeconds']) ?? Number.NaN) * 1000;
 }

@@ -40,7 +40,10 @@ function fromPending(facts: Facts, pod: PodFact | null, pending: Pending): Findi
   const { hit, container, text, reason } = pending;
   if (!hit || hit.signature.is === 'signal') return null;
   // A pull that goes on is a cause only where a clock ran out.
-  const isLate = facts.stopped !== null || facts.job?.failure?.reason === 'DeadlineExceeded';
+  const isLate =
+    facts.stopped !== null ||
+    facts.job?.failure?.reason === 'DeadlineExceeded' ||
+    pod?.reason === 'DeadlineExceeded';
   if (hit.signature.is === 'timeout' && !isLate) return null;
   const shown = hit.signature.is === 'derive' ? known('start.other') : hit;
   return finding(

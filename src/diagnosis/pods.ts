@@ -40,6 +40,8 @@ export interface PodFact {
 }
 
 const DEFAULT_GRACE_SECONDS = 30;
+const RUNTIME_TEXT =
+  /OCI runtime (?:create|start) failed|failed to create (?:containerd )?task|container_linux\.go/;
 
 /** Flattens a pod with the events and transitions that are about it. */
 export function podFact(
@@ -140,7 +142,9 @@ export function mainRan(pod: PodFact): boolean {
 
 /** True when the runtime could not start the process at all. */
 export function isStartFailure(end: Ending): boolean {
-  return end.reason === 'StartError' || end.reason === 'ContainerCannotRun';
+  if (end.reason === 'StartError' || end.reason === 'ContainerCannotRun') return true;
+  // Some runtimes say Error and leave the truth to the message.
+  return end.exit !== null && end.exit >= 126 && end.exit <= 128 && RUNTIME_TEXT.test(end.text);
 }
 
 function startedText(message: string): string {

@@ -5,8 +5,10 @@ import type { Ending } from './containers.ts';
 import {
   deletedBefore,
   disruptedBefore,
+  jobEndedBefore,
   kubeletEndedBefore,
   probeKill,
+  removalEvent,
   stopEvent,
   stoppedBefore,
 } from './cuts.ts';
@@ -63,7 +65,7 @@ export function judgePod(facts: Facts, pod: PodFact): Finding | null {
 function lastEnd(facts: Facts, pod: PodFact): Ending | null {
   const isCounted =
     facts.job?.failure?.reason === 'BackoffLimitExceeded' && pod.spec['restartPolicy'] === 'OnFailure';
-  return (isCounted && pod.deleting && pod.main?.last) || mainEnd(pod);
+  return (isCounted && pod.main?.last) || mainEnd(pod);
 }
 
 /** True when the test container ended before anything from outside could have ended it. */
@@ -75,7 +77,9 @@ export function endedOnItsOwn(facts: Facts, pod: PodFact, end: Ending): boolean 
     !kubeletEndedBefore(pod, end) &&
     !deletedBefore(pod, end) &&
     probeKill(pod, end) === null &&
-    stopEvent(pod, end) === null
+    stopEvent(pod, end) === null &&
+    removalEvent(pod, end) === null &&
+    !jobEndedBefore(facts, pod, end)
   );
 }
 
@@ -157,7 +161,8 @@ function neverStarted({ facts, pod, end }: Case): Finding | null {
 
 function startFailure({ facts, pod, end }: Case): Finding | null {
   if (!end || !isStartFailure(end)) return null;
-  const hit = firstHit(startRows, { reason: end.reason, text: end.text, exit: end.exit });
+  const reason = end.reason === 'Error' ? 'StartError' : end.reason;
+  const hit = firstHit(startRows, { reason, text: end.text, exit: end.exit });
   return (
     hit &&
     finding(hit, { ...scene({ facts, pod, end }), text: end.text }, { evidence: [stateEvidence(pod, end)] })
@@ -165,19 +170,26 @@ function startFailure({ facts, pod, end }: Case): Finding | null {
 }
 
 function jobDeletedIt({ facts, pod, end }: Case): Finding | null {
-  if (end && !deletedBefore(pod, end) && !stopEvent(pod, end)) return null;
+  if (end && !deletedBefore(pod, end) && !stopEvent(pod, end) && !jobEndedBefore(facts, pod, end))
+    return null;
   return jobEnd(facts, pod, 'ran');
 }
 
 /** A kill without a sender on the pod: what the node or the autoscaler says explains it. */
 function nodeTookIt({ facts, pod, end }: Case): Finding | null {
   const isKilled =
-    end === null || end.exit === 137 || end.exit === 143 || end.exit === null || deletedBefore(pod, end);
+    end === null ||
+    end.exit === 137 ||
+    end.exit === 143 ||
+    end.exit === null ||
+    deletedBefore(pod, end) ||
+    stopEvent(pod, end) !== null ||
+    removalEvent(pod, end) !== null;
   if (!isKilled) return null;
   const wide = end?.exit === 137 ? systemOom(facts, pod, end.finishedMs) : null;
   if (wide) return wide;
   const untilMs = end?.finishedMs ?? Number.NaN;
-  return nodeTrouble(facts, pod, { untilMs, withPressure: pod.gone });
+  return nodeTrouble(facts, pod, { untilMs, withPressure: pod.gone || end?.exit === 137 });
 }
 
 function otherExit({ facts, pod, end }: Case): Finding | null {

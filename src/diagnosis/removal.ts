@@ -40,7 +40,7 @@ export function jobEnd(facts: Facts, pod: PodFact | null, mode: 'ran' | 'never-s
   if (stopped && stoppedHit)
     return give(stoppedHit, `Event Stopped on Job ${job.name}`, 'message', stopped.text, stopped.lastMs);
   const states = jobStates(job, true, mode === 'ran');
-  if (job.suspended && (pod === null || pod.deleting || pod.gone)) {
+  if (job.suspended && (pod === null || pod.deleting || pod.gone || mode === 'ran')) {
     const hit = firstHit(STATE_ROWS, { facts: states });
     if (hit)
       return give(hit, `Job ${job.name}`, 'spec.suspend', 'true', job.conditions.get('Suspended')?.sinceMs);
@@ -76,7 +76,7 @@ export function jobEnd(facts: Facts, pod: PodFact | null, mode: 'ran' | 'never-s
   if (job.deleting || job.gone) {
     // A cause that could not heal was there first.
     if (mode === 'never-started' && pod && isMisconfigured(facts, pod)) return null;
-    if (pod && !pod.deleting && !pod.gone && !job.gone) return null;
+    if (pod && !pod.deleting && !pod.gone && !job.gone && mode === 'never-started') return null;
     const hit = firstHit(STATE_ROWS, { facts: states });
     if (hit) return give(hit, `Job ${job.name}`, job.gone ? 'deleted' : 'metadata.deletionTimestamp', 'set');
   }
@@ -112,13 +112,12 @@ export function removedFinding(facts: Facts, pod: PodFact, end: Ending | null): 
   }
   const stop = stopEvent(pod, end);
   if (stop && end) {
-    return { ...give('pod.deleted.unmarked', 'events', stop.text, stop.lastMs), certainty: 'likely' };
+    return give('pod.removed', 'events', stop.text, stop.lastMs);
   }
   if (end) return null;
   if (pod.gone)
     return give('pod.vanished', 'deleted', `last seen phase ${pod.phase || 'unknown'}`, pod.sights.goneMs);
   if (pod.phase === 'Unknown') return give('pod.phase-unknown', 'status.phase', 'Unknown');
-  if (stop && mainRan(pod))
-    return { ...give('pod.removed', 'events', stop.text, stop.lastMs), certainty: 'likely' };
+  if (stop && mainRan(pod)) return give('pod.removed', 'events', stop.text, stop.lastMs);
   return null;
 }

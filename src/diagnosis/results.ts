@@ -91,6 +91,11 @@ const SINGLES: readonly Reader[] = [
   ),
 ];
 
+/** One look that spares most lines the sixty others. */
+const HINT =
+  /pass|fail|tests?\b|example|spec|runs?\b|ok\b|scenario|assert|xpected|Executed|comparison|[✓✔√✕✗✘✖×●│]|Result/i;
+const MOST_LINES = 500;
+const LONGEST_LINE = 2000;
 const SETUP_HOOK =
   /"(?:before all|before each|after all|after each)" hook|^ERROR: setUp(?:Class|Module)|_FailedTest/;
 const NO_RESULTS: TestResults = { produced: false, failed: 0, passed: 0, line: '' };
@@ -101,9 +106,10 @@ export function testResults(lines: readonly string[]): TestResults {
   const summary = { passed: 0, failed: 0, seen: false, line: '' };
   const single = { passed: 0, failed: 0 };
   let hooks = 0;
-  for (const raw of lines) {
+  for (const raw of lines.slice(-MOST_LINES)) {
+    if (!HINT.test(raw) && !SETUP_HOOK.test(raw)) continue;
     const line = raw.includes('\u001B') ? raw.replace(ANSI, '') : raw;
-    if (line.length === 0 || line.length > 2000) continue;
+    if (line.length === 0 || line.length > LONGEST_LINE) continue;
     if (SETUP_HOOK.test(line)) hooks++;
     const found = firstOf(SUMMARIES, line);
     if (found && (isFilled(found) || /\d/.test(line))) {

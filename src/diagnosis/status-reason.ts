@@ -4,6 +4,7 @@ import type { Ending } from './containers.ts';
 import { evictionEvent, isDisrupted, kubeletEndedBefore } from './cuts.ts';
 import type { Facts } from './facts.ts';
 import { evidence, type Finding, finding, type FindingOptions } from './finding.ts';
+import { pendingFinding } from './pending-finding.ts';
 import { mainRan, type PodFact } from './pods.ts';
 import { firstHit, type Hit } from './signature.ts';
 
@@ -28,7 +29,7 @@ export function statusReason(facts: Facts, pod: PodFact, end: Ending | null): Fi
         ...options,
       },
     );
-  if (!mainRan(pod) && !end) {
+  if (!end && (!mainRan(pod) || pod.phase === 'Failed')) {
     const rejected = firstHit(rejectedRows, subject);
     if (rejected) return give(rejected);
   }
@@ -42,7 +43,13 @@ export function statusReason(facts: Facts, pod: PodFact, end: Ending | null): Fi
       return give(known('pod.evicted.pressure', ['', 'resources']), { certainty: 'guess' });
     return give(known('pod.evicted.pod-limit'), { certainty: 'likely' });
   }
-  if (pod.reason === 'DeadlineExceeded' && !mainRan(pod)) return null;
+  if (pod.reason === 'DeadlineExceeded' && !mainRan(pod)) {
+    const pending = pendingFinding(facts, pod);
+    return (
+      pending ??
+      give(known('pod.deadline'), { outcome: 'infrastructure', owner: 'platform', certainty: 'guess' })
+    );
+  }
   const named = firstHit(statusReasonRows, subject);
   if (named) return give(named);
   return isDisrupted(pod) ? give(known('pod.disruption.kubelet')) : null;

@@ -73,7 +73,9 @@ function isProvenGreen(value: unknown): boolean {
       const key = 'batch.kubernetes.io/job-completion-index';
       const own = item?.metadata?.annotations?.[key] ?? item?.metadata?.labels?.[key];
       if (index !== null && own !== String(index)) return false;
-      const named = statuses.filter((status) => status?.name === seen.testContainer);
+      const named = statuses.filter(
+        (status) => typeof status?.name === 'string' && status.name === seen.testContainer,
+      );
       return (named.length > 0 ? named : statuses).some(
         (status) => status?.state?.terminated?.exitCode === 0,
       );

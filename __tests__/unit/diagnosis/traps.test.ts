@@ -115,9 +115,21 @@ describe('the traps of failures.md, section 4', () => {
       type: 'Normal',
       seconds: 119,
     });
-    expect(causeOf({ pods: [pod({ phase: 'Succeeded', main: ended(0) })], events: [drained] })).toBe(
-      'passed ',
+    const kubelet = event(
+      'Evicted',
+      'Pod ephemeral local storage usage exceeds the total limit of containers 1Gi. ',
+      { seconds: 119 },
     );
+    const cut = pod({ phase: 'Failed', main: ended(143) });
+    expect(causeOf({ pods: [cut], events: [drained] })).toBe('infrastructure event.evicted.karpenter');
+    expect(causeOf({ pods: [cut], events: [kubelet] })).toBe('configuration pod.evicted.pod-limit');
+    // With its conditions kept, a pod that is not marked was not evicted, whatever an event announced.
+    const whole = pod({
+      phase: 'Succeeded',
+      main: ended(0),
+      conditions: [condition('Ready', 'False', 'PodCompleted')],
+    });
+    expect(causeOf({ pods: [whole], events: [drained] })).toBe('passed ');
     const karpenter = newEvent(
       'FailedScheduling',
       'Failed to schedule pod, incompatible with nodepool "default", no instance type met all requirements',

@@ -21,7 +21,7 @@ export const apiRows = place('api', {}, [
     'configuration author',
     '',
     {
-      code: /^(?:UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT(?:_LOCALLY)?|SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|ERR_TLS_CERT_ALTNAME_INVALID|CERT_SIGNATURE_FAILURE|EPROTO|ERR_SSL_\w+)$/,
+      code: /^(?:UNABLE_TO_\w+|SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|CERT_\w+|ERR_TLS_CERT_\w+|HOSTNAME_MISMATCH|EPROTO|ERR_SSL_\w+)$/,
     },
     'The certificate of the API server is not trusted ({code}).',
     'Correct certificate-authority-data and server in the kubeconfig; a proxy in between also causes this.',
