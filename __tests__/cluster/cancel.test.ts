@@ -17,7 +17,11 @@ describe('a cancelled run leaves nothing', () => {
     await step.line(/^begun$/, 60_000);
     step.cancel();
     const result = await step.finished;
-    const goneAfterMs = await place.until('the pod is gone', async () => (await place.left()).length === 0, 20_000);
+    const goneAfterMs = await place.until(
+      'the pod is gone',
+      async () => (await place.left()).length === 0,
+      20_000,
+    );
     expect(result.main.outputs.verdict).toBe('cancelled');
     expect(result.conclusion).toBe('cancelled');
     expect(result.main.summary).toMatch(/cancel/i);
@@ -34,13 +38,17 @@ describe('a cancelled run leaves nothing', () => {
     await place.expectNothingLeft();
   }, 90_000);
 
-  test.each([0, 100, 200, 300, 400, 500, 700])('when the cancel comes %i ms after the start', async (delayMs) => {
-    await using step = place.start({ run: 'sleep 300' });
-    const cancelling = setTimeout(() => step.cancel(), delayMs);
-    const result = await step.finished.finally(() => clearTimeout(cancelling));
-    expect(result.conclusion).toBe('cancelled');
-    await place.expectNothingLeft();
-  }, 60_000);
+  test.each([0, 100, 200, 300, 400, 500, 700])(
+    'when the cancel comes %i ms after the start',
+    async (delayMs) => {
+      await using step = place.start({ run: 'sleep 300' });
+      const cancelling = setTimeout(() => step.cancel(), delayMs);
+      const result = await step.finished.finally(() => clearTimeout(cancelling));
+      expect(result.conclusion).toBe('cancelled');
+      await place.expectNothingLeft();
+    },
+    60_000,
+  );
 });
 
 describe('when main is killed', () => {
@@ -49,7 +57,9 @@ describe('when main is killed', () => {
     await step.line(/^begun$/, 60_000);
     step.kill('SIGKILL');
     const result = await step.finished;
-    expect(logText(result.post ?? { log: [] })).toMatch(/Cleaned up in .*: Job \S+ and its pods are gone/);
+    expect(logText(result.post ?? { log: [] })).toMatch(
+      /Deleted Job \S+ in .*: nothing of this run is left in the cluster/,
+    );
     await place.expectNothingLeft(0);
   }, 90_000);
 

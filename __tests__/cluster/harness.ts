@@ -32,7 +32,8 @@ export class Place implements AsyncDisposable {
   }
 
   static async make(labels: { [key: string]: string } = {}): Promise<Place> {
-    if (KUBECONFIG === '') throw new Error('These tests need a cluster: set KUBECONFIG, or run script/test, which starts one.');
+    if (KUBECONFIG === '')
+      throw new Error('These tests need a cluster: set KUBECONFIG, or run script/test, which starts one.');
     const problems = new Problems();
     const connection = connect({ kubeconfig: KUBECONFIG, context: '', namespace: '' }, problems, {
       environment: {},
@@ -43,9 +44,17 @@ export class Place implements AsyncDisposable {
     if (!connection) throw new Error(problems.all.join('\n'));
     const name = `test-${randomName(randomBytes(6))}`;
     const place = new Place(name, connection.client);
-    await place.create('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
+    await place.create('/api/v1/namespaces', {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name, labels },
+    });
     await place.until('the default service account', async () => {
-      const answer = await place.client.call({ method: 'GET', path: `/api/v1/namespaces/${name}/serviceaccounts`, retries: 0 });
+      const answer = await place.client.call({
+        method: 'GET',
+        path: `/api/v1/namespaces/${name}/serviceaccounts`,
+        retries: 0,
+      });
       return (answer.body.items as ApiObject[]).length > 0;
     });
     return place;
@@ -58,7 +67,13 @@ export class Place implements AsyncDisposable {
   options(inputs: { [name: string]: string }, more: Partial<StepOptions> = {}): StepOptions {
     return {
       action: '.',
-      inputs: { kubeconfig: KUBECONFIG, namespace: this.namespace, image: BUSYBOX, 'grace-period': '5s', ...inputs },
+      inputs: {
+        kubeconfig: KUBECONFIG,
+        namespace: this.namespace,
+        image: BUSYBOX,
+        'grace-period': '5s',
+        ...inputs,
+      },
       deadlineMs: 120_000,
       ...more,
     };
@@ -96,12 +111,16 @@ export class Place implements AsyncDisposable {
   }
 
   async expectNothingLeft(limitMs = 10_000): Promise<void> {
-    await this.until('nothing left', async () => (await this.left()).length === 0, limitMs).catch(() => undefined);
+    await this.until('nothing left', async () => (await this.left()).length === 0, limitMs).catch(
+      () => undefined,
+    );
     expect(await this.left()).toEqual([]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.client.call({ method: 'DELETE', path: `/api/v1/namespaces/${this.namespace}` }).catch(() => undefined);
+    await this.client
+      .call({ method: 'DELETE', path: `/api/v1/namespaces/${this.namespace}` })
+      .catch(() => undefined);
     this.client.close();
   }
 }

@@ -4,7 +4,7 @@ import { Credentials } from '../../src/cluster/credentials.ts';
 import { ApiClient } from '../../src/cluster/http.ts';
 import type { ApiObject } from '../../src/cluster/jobs.ts';
 import { chooseTarget } from '../../src/cluster/kubeconfig.ts';
-import type { LogSink } from '../../src/cluster/logs.ts';
+import type { LogSink } from '../../src/cluster/log-delivery.ts';
 import { type ChangeType, watch } from '../../src/cluster/watch.ts';
 import { type Clock, systemClock } from '../../src/time/clock.ts';
 

@@ -60,7 +60,8 @@ export async function sendLog(file: LogFile, query: LogQuery, wire: Wire): Promi
       atLineStart = record.endsLine;
     }
     await out.flush();
-    if (file.flood) await sendFlood(file.flood, wire);
+    // Bulk is older than any time that a reader goes on from.
+    if (file.flood && query.since === null) await sendFlood(file.flood, wire);
     if (!query.follow || file.ended) break;
     if (position >= file.end) await file.changed(wire.gone);
   }

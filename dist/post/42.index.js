@@ -1026,6 +1026,8 @@ function retryDelay(error, request, tries) {
     const backoff = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** tries);
     if (error.httpStatus === 429)
         return error.retryAfterMs ?? backoff;
+    if (error.httpStatus >= 500 && request.method === 'POST')
+        return null;
     if (error.httpStatus >= 500 && error.retryAfterMs !== null)
         return error.retryAfterMs;
     if (error.httpStatus >= 500)

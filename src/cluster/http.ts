@@ -154,6 +154,8 @@ export class ApiClient {
 function retryDelay(error: ApiError, request: ApiRequest, tries: number): number | null {
   const backoff = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** tries);
   if (error.httpStatus === 429) return error.retryAfterMs ?? backoff;
+  // A create may have been carried out although the answer says 5xx.
+  if (error.httpStatus >= 500 && request.method === 'POST') return null;
   if (error.httpStatus >= 500 && error.retryAfterMs !== null) return error.retryAfterMs;
   if (error.httpStatus >= 500) return request.method === 'GET' ? backoff : null;
   if (error.httpStatus !== 0) return null;

@@ -10,12 +10,14 @@ export interface LineTaker {
   lines(lines: string[]): boolean;
   /** A piece of a line so long that it is not held until its end; false asks to pause. */
   piece(text: string): boolean;
-  /** The answer ended as it should. */
-  end(): void;
   drained(): Promise<void>;
 }
 
-export type ReadEnd = 'ended' | 'broken' | 'aborted';
+export interface LogRead {
+  readonly how: 'ended' | 'broken' | 'aborted';
+  /** What came after the last line end: the last line of a container that ends without one, or half a line. */
+  readonly rest: string;
+}
 
 /**
  * Reads a log response to its end and hands over whole lines; never throws.
@@ -25,14 +27,14 @@ export function readLogLines(
   response: IncomingMessage,
   taker: LineTaker,
   signal: AbortSignal,
-): Promise<ReadEnd> {
+): Promise<LogRead> {
   return new Promise((resolve) => {
     let held: string[] = [];
     let heldCharacters = 0;
     let scheduled = false;
-    let how: ReadEnd = 'ended';
+    let how: LogRead['how'] = 'ended';
 
-    const flush = (atEnd: boolean) => {
+    const flush = () => {
       scheduled = false;
       if (heldCharacters === 0) return;
       const text = held.length === 1 ? (held[0] ?? '') : held.join('');
@@ -40,23 +42,16 @@ export function readLogLines(
       let rest = cut < 0 ? text : text.slice(cut + 1);
       let goOn = true;
       if (cut >= 0) goOn = taker.lines(text.slice(0, cut).split('\n'));
-      if (rest !== '' && (atEnd || rest.length > LONGEST_HELD_CHARACTERS)) {
+      if (rest.length > LONGEST_HELD_CHARACTERS) {
         goOn = taker.piece(rest) && goOn;
         rest = '';
       }
       held = rest === '' ? [] : [rest];
       heldCharacters = rest.length;
-      if (!goOn && !atEnd) {
+      if (!goOn) {
         response.pause();
         void taker.drained().then(() => response.resume());
       }
-    };
-    const finish = () => {
-      signal.removeEventListener('abort', onAbort);
-      // What a broken stream left of a line comes again, whole, with the next one.
-      flush(how === 'ended');
-      if (how === 'ended') taker.end();
-      resolve(how);
     };
     const onAbort = () => {
       how = 'aborted';
@@ -67,10 +62,10 @@ export function readLogLines(
     response.on('data', (chunk: string) => {
       held.push(chunk);
       heldCharacters += chunk.length;
-      if (chunk.length >= FLUSH_CHARACTERS || heldCharacters >= FLUSH_CHARACTERS * 4) flush(false);
+      if (chunk.length >= FLUSH_CHARACTERS || heldCharacters >= FLUSH_CHARACTERS * 4) flush();
       else if (!scheduled) {
         scheduled = true;
-        setImmediate(() => flush(false));
+        setImmediate(flush);
       }
     });
     response.on('error', () => {
@@ -78,7 +73,12 @@ export function readLogLines(
     });
     response.on('close', () => {
       if (!response.complete && how === 'ended') how = 'broken';
-      finish();
+      signal.removeEventListener('abort', onAbort);
+      flush();
+      const rest = held.join('');
+      held = [];
+      heldCharacters = 0;
+      resolve({ how, rest });
     });
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) onAbort();

@@ -2,20 +2,9 @@ import type { Clock } from '../time/clock.ts';
 import { asApiError } from './api-error.ts';
 import type { ApiClient } from './http.ts';
 import { podsPath } from './jobs.ts';
-import { type LineTaker, readLogLines } from './log-lines.ts';
-import { LogPlace, type ResumePoint, stampNanos, stampOf } from './log-place.ts';
-
-export interface LogSink {
-  /** Whole lines, latin1, each with its stamp and a space in front; false asks to pause until `drained`. */
-  lines(lines: string[]): boolean;
-  /** A piece of one very long line; the first carries the stamp. */
-  piece(text: string, isFirst: boolean): boolean;
-  /** The node has rotated lines away that were not read in time: between these stamps something is missing. */
-  gap(after: string, before: string): void;
-  /** The kubelet's own words in place of a log: not the test's. */
-  refusal(text: string): void;
-  drained(): Promise<void>;
-}
+import { LogDelivery, type LogSink } from './log-delivery.ts';
+import { type LogRead, readLogLines } from './log-lines.ts';
+import { LogPlace } from './log-place.ts';
 
 export interface FollowOptions {
   readonly namespace: string;
@@ -31,198 +20,117 @@ export interface FollowOptions {
 
 export type FollowEnd = 'complete' | 'incomplete' | 'forbidden' | 'aborted';
 
-// After the container's end the log is complete on the node (the runtime reports the exit after its last byte),
-// but the kubelet closes a followed stream up to a second later.
-const CLOSE_PATIENCE_MS = 100;
-const STARTED_CHARACTERS = 200;
+// The kubelet closes a followed stream up to a second after the container's end: the rest is read without it.
+const CLOSE_PATIENCE_MS = 50;
+// The runtime may report the exit before its log writer has flushed the last lines (seen with containerd 1.6 on a
+// busy node, also as half a line): the log is whole only when it has not grown for this long.
+const QUIET_MS = 150;
 const FINAL_READ_TRIES = 5;
 const FIRST_BACKOFF_MS = 250;
 const LONGEST_BACKOFF_MS = 5_000;
-const KUBELET_TEXT =
-  /^(unable to retrieve container logs for |failed to try resolving symlinks in path |failed to create fsnotify watcher)/;
 
 /** Follows one container's log to its true end: a stream that ends means nothing until the pod's status says so. */
 export async function followLog(client: ApiClient, options: FollowOptions): Promise<FollowEnd> {
-  const { clock, containerEnded, signal } = options;
-  const place = new LogPlace();
-  let failures = 0;
-  while (!signal.aborted) {
-    const endedBefore = containerEnded.aborted;
+  const follower = new LogFollower(client, options);
+  return follower.run();
+}
+
+class LogFollower {
+  readonly #client: ApiClient;
+  readonly #options: FollowOptions;
+  readonly #place = new LogPlace();
+  #failures = 0;
+
+  constructor(client: ApiClient, options: FollowOptions) {
+    this.#client = client;
+    this.#options = options;
+  }
+
+  async run(): Promise<FollowEnd> {
+    const { signal, containerEnded } = this.#options;
+    while (!signal.aborted && !containerEnded.aborted) {
+      const end = await this.#followOnce();
+      if (end) return end;
+    }
+    this.#failures = 0;
+    while (!signal.aborted) {
+      const end = await this.#readRest();
+      if (end) return end;
+    }
+    return 'aborted';
+  }
+
+  async #followOnce(): Promise<FollowEnd | null> {
+    const { clock, containerEnded, signal } = this.#options;
     const stop = new AbortController();
     const stopSoon = () => void clock.sleep(CLOSE_PATIENCE_MS, stop.signal).then(() => stop.abort());
     containerEnded.addEventListener('abort', stopSoon, { once: true });
     try {
-      const how = await readOnce(
-        client,
-        options,
-        place,
-        !endedBefore,
-        AbortSignal.any([signal, stop.signal]),
-      );
-      if (endedBefore && how === 'ended') return 'complete';
-      if (how === 'ended' && containerEnded.aborted) return 'complete';
-      failures = how === 'ended' ? failures : 0;
+      const { read, delivery } = await this.#read(true, AbortSignal.any([signal, stop.signal]));
+      delivery.abandon(read.rest);
+      this.#failures = delivery.fresh > 0 ? 0 : this.#failures + 1;
     } catch (cause) {
       const { httpStatus } = asApiError(cause);
-      if (signal.aborted) break;
       if (httpStatus === 403) return 'forbidden';
       if (httpStatus === 404) return 'incomplete';
-      if (endedBefore && failures >= FINAL_READ_TRIES) return 'incomplete';
-      failures++;
+      this.#failures++;
     } finally {
       containerEnded.removeEventListener('abort', stopSoon);
       stop.abort();
     }
-    if (!containerEnded.aborted || failures > 0) {
-      const pause = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** failures);
-      // The container's end cuts the pause short: the rest is then read at once.
-      const wake = AbortSignal.any([signal, ...(endedBefore ? [] : [containerEnded])]);
-      await clock.sleep(pause, wake);
-    }
-  }
-  return 'aborted';
-}
-
-async function readOnce(
-  client: ApiClient,
-  options: FollowOptions,
-  place: LogPlace,
-  follow: boolean,
-  signal: AbortSignal,
-): Promise<'ended' | 'broken' | 'aborted'> {
-  const from = place.resumePoint();
-  const response = await client.open({
-    method: 'GET',
-    path: `${podsPath(options.namespace)}/${encodeURIComponent(options.pod)}/log`,
-    query: {
-      container: options.container,
-      timestamps: 'true',
-      ...(follow ? { follow: 'true' } : {}),
-      ...(from.sinceTime === '' ? {} : { sinceTime: from.sinceTime }),
-    },
-    signal,
-  });
-  return readLogLines(response, new Deliverer(options.sink, place, from), signal);
-}
-
-/** Drops what was delivered before, notices what the node no longer has, and counts what it hands on. */
-class Deliverer implements LineTaker {
-  readonly #sink: LogSink;
-  readonly #place: LogPlace;
-  readonly #from: ResumePoint;
-  #skip: number;
-  #checked: boolean;
-  #bySkipStamp = false;
-  #inPiece = false;
-  #held = '';
-
-  constructor(sink: LogSink, place: LogPlace, from: ResumePoint) {
-    this.#sink = sink;
-    this.#place = place;
-    this.#from = from;
-    this.#skip = from.skip;
-    this.#checked = from.sinceTime === '';
+    // The container's end cuts the pause short: the rest is then read at once.
+    await clock.sleep(this.#backoffMs(), AbortSignal.any([signal, containerEnded]));
+    return null;
   }
 
-  lines(lines: string[]): boolean {
-    let goOn = true;
-    let fresh = lines;
-    if (this.#held !== '') {
-      fresh = [this.#held + (fresh[0] ?? ''), ...fresh.slice(1)];
-      this.#held = '';
-    }
-    if (this.#inPiece) {
-      goOn = this.#finishPiece(fresh[0] ?? '');
-      fresh = fresh.slice(1);
-    }
-    if (fresh.length > 0 && KUBELET_TEXT.test(fresh[0] ?? '')) {
-      this.#sink.refusal(fresh[0] ?? '');
-      fresh = fresh.slice(1);
-    }
-    fresh = this.#dropDelivered(fresh);
-    if (fresh.length > 0 && this.#place.startedCharacters > 0) {
-      const whole = fresh[0] ?? '';
-      if (whole.startsWith(this.#place.started)) {
-        goOn = this.#finishPiece(whole.slice(this.#place.startedCharacters)) && goOn;
-        fresh = fresh.slice(1);
+  /** Reads what is there until two reads in a row find the same end. */
+  async #readRest(): Promise<FollowEnd | null> {
+    const { clock, signal } = this.#options;
+    try {
+      let before: string | null = null;
+      for (;;) {
+        const { read, delivery } = await this.#read(false, signal);
+        if (read.how !== 'ended') break;
+        if (delivery.fresh === 0 && read.rest === before) {
+          delivery.finish(read.rest);
+          return 'complete';
+        }
+        before = read.rest;
+        if (!(await clock.sleep(QUIET_MS, signal))) return 'aborted';
       }
-      this.#place.startedCharacters = 0;
+      this.#failures++;
+    } catch (cause) {
+      const { httpStatus } = asApiError(cause);
+      if (httpStatus === 403) return 'forbidden';
+      if (httpStatus === 404) return 'incomplete';
+      this.#failures++;
     }
-    if (fresh.length === 0) return goOn;
-    this.#place.delivered(fresh);
-    return this.#sink.lines(fresh) && goOn;
+    if (this.#failures > FINAL_READ_TRIES) return 'incomplete';
+    await clock.sleep(this.#backoffMs(), signal);
+    return null;
   }
 
-  piece(text: string): boolean {
-    // Whether a long line was delivered before can only be told when it has ended: on a resumed stream it is held.
-    if (
-      !this.#inPiece &&
-      (!this.#checked || this.#skip > 0 || this.#bySkipStamp || this.#place.startedCharacters > 0)
-    ) {
-      this.#held += text;
-      return true;
-    }
-    const isFirst = !this.#inPiece;
-    this.#inPiece = true;
-    if (isFirst) {
-      this.#place.started = text.slice(0, STARTED_CHARACTERS);
-      this.#place.startedCharacters = 0;
-    }
-    this.#place.startedCharacters += text.length;
-    return this.#sink.piece(text, isFirst);
+  async #read(follow: boolean, signal: AbortSignal): Promise<{ read: LogRead; delivery: LogDelivery }> {
+    const { namespace, pod, container, sink } = this.#options;
+    const from = this.#place.resumePoint();
+    const response = await this.#client.open({
+      method: 'GET',
+      path: `${podsPath(namespace)}/${encodeURIComponent(pod)}/log`,
+      query: {
+        container,
+        timestamps: 'true',
+        ...(follow ? { follow: 'true' } : {}),
+        ...(from.sinceTime === '' ? {} : { sinceTime: from.sinceTime }),
+      },
+      signal,
+    });
+    const delivery = new LogDelivery(sink, this.#place, from);
+    return { read: await readLogLines(response, delivery, signal), delivery };
   }
 
-  /** The log is over: a last line without an end may still be held. */
-  end(): void {
-    if (this.#held === '') return;
-    const [last] = this.#dropDelivered([this.#held]);
-    this.#held = '';
-    if (last === undefined) return;
-    const begun = this.#place.startedCharacters > 0 && last.startsWith(this.#place.started);
-    this.#sink.piece(begun ? last.slice(this.#place.startedCharacters) : last, !begun);
-    this.#place.started = last.slice(0, STARTED_CHARACTERS);
-    this.#place.startedCharacters = last.length;
-  }
-
-  #finishPiece(rest: string): boolean {
-    this.#inPiece = false;
-    this.#place.startedCharacters = 0;
-    this.#place.delivered([this.#place.started]);
-    return this.#sink.piece(`${rest}\n`, false);
-  }
-
-  #dropDelivered(lines: string[]): string[] {
-    if (!this.#checked && lines.length > 0) this.#check(lines[0] ?? '');
-    if (this.#bySkipStamp) return this.#dropByStamp(lines);
-    const dropped = Math.min(this.#skip, lines.length);
-    this.#skip -= dropped;
-    return dropped === 0 ? lines : lines.slice(dropped);
-  }
-
-  drained(): Promise<void> {
-    return this.#sink.drained();
-  }
-
-  /** The first line must be the one the count began with, else the node has rotated the file in between. */
-  #check(first: string): void {
-    this.#checked = true;
-    const stamp = stampOf(first);
-    if (stamp === this.#from.firstStamp) return;
-    this.#skip = 0;
-    this.#bySkipStamp = true;
-    if (!this.#isOld(first)) this.#sink.gap(this.#from.lastStamp, stamp);
-  }
-
-  #dropByStamp(lines: string[]): string[] {
-    const firstNew = lines.findIndex((line) => !this.#isOld(line));
-    if (firstNew < 0) return [];
-    this.#bySkipStamp = false;
-    return lines.slice(firstNew);
-  }
-
-  #isOld(line: string): boolean {
-    const stamp = stampNanos(stampOf(line));
-    const last = stampNanos(this.#from.lastStamp);
-    return stamp !== null && last !== null && stamp <= last;
+  #backoffMs(): number {
+    return this.#failures === 0
+      ? 0
+      : Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (this.#failures - 1));
   }
 }

@@ -41,12 +41,13 @@ export async function readWatchStream(
       const lifeLeft = startedAt + limits.lifeMs - now;
       const silenceLeft = bookmarksSeen ? lastFrameAt + limits.silenceMs - now : lifeLeft;
       const left = Math.min(lifeLeft, silenceLeft);
+      // A first bookmark shortens the wait that is under way: look again at least that often.
       if (left <= 0) {
         how = 'silent';
         response.destroy();
         return;
       }
-      await clock.sleep(Math.max(left, 50), over.signal);
+      await clock.sleep(Math.min(Math.max(left, 50), limits.silenceMs), over.signal);
     }
   };
 

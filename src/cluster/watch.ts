@@ -30,6 +30,8 @@ const SILENCE_MS = 150_000;
 const FIRST_BACKOFF_MS = 800;
 const LONGEST_BACKOFF_MS = 10_000;
 const HEALTHY_AFTER_MS = 120_000;
+// No server may be asked more often than this, whatever it answers.
+const SHORTEST_ROUND_MS = 1_000;
 const SHORT_WATCH_MS = 5_000;
 const SHORT_WATCHES = 3;
 const POLL_MS = 5_000;
@@ -75,12 +77,13 @@ class Follower {
           await this.#poll();
           shortWatches = 0;
         }
-        if (lasted < 1000) await clock.sleep(1000 - lasted, signal);
+        if (lasted < SHORTEST_ROUND_MS) await clock.sleep(SHORTEST_ROUND_MS - lasted, signal);
       } catch (cause) {
         if (signal.aborted) return;
         const error = asApiError(cause);
         if (error.httpStatus === 410) {
           this.#needList = true;
+          await clock.sleep(Math.max(0, SHORTEST_ROUND_MS - (clock.monotonic() - startedAt)), signal);
           continue;
         }
         if (error.httpStatus === 403 || error.httpStatus === 404) {

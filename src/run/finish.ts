@@ -3,9 +3,10 @@ import type { RunContext } from '../action/context.ts';
 import { writeReport, writeSummary } from '../action/files.ts';
 import { writeOutputs } from '../action/outputs.ts';
 import { verdictAnnotation } from '../report/annotation.ts';
-import { redactObservation, serializeReport } from '../report/report.ts';
+import { redactReport, serializeReport } from '../report/report.ts';
 import type { RunReport } from '../report/run-report.ts';
 import { renderSummary } from '../report/summary.ts';
+import { outputSeconds } from '../report/timeline.ts';
 
 export interface FinishOptions {
   readonly console: Console;
@@ -15,17 +16,10 @@ export interface FinishOptions {
   readonly maskedValues: readonly string[];
 }
 
-/** Writes the summary of a report; foreign text in it is already masked by the values given. */
+/** Writes the summary of a report. */
 export function publishSummary(report: RunReport, options: FinishOptions): void {
   if (!options.summary) return;
-  const masked: RunReport = {
-    ...report,
-    attempts: report.attempts.map((attempt) => ({
-      ...attempt,
-      observation: redactObservation(attempt.observation, [...options.maskedValues]),
-    })),
-  };
-  writeSummary(options.context.summaryFile, renderSummary(masked));
+  writeSummary(options.context.summaryFile, renderSummary(redactReport(report, [...options.maskedValues])));
 }
 
 /** Says what became of the cluster, once that is read back: in the log, the summary and the report. */
@@ -38,10 +32,11 @@ export function publishTeardown(report: RunReport, options: FinishOptions): void
 }
 
 /** Tells everybody how the run ended: report, outputs, summary, log, annotation. */
-export function publish(report: RunReport, options: FinishOptions): void {
+export function publish(whole: RunReport, options: FinishOptions): void {
+  // A verdict may quote a line of the log.
+  const report = redactReport(whole, [...options.maskedValues]);
   const { verdict } = report;
   const last = report.attempts.at(-1);
-  const seconds = (ms: number | null) => (ms === null ? '' : (ms / 1000).toFixed(1));
   writeOutputs({
     verdict: verdict.outcome,
     cause: verdict.cause,
@@ -51,9 +46,9 @@ export function publish(report: RunReport, options: FinishOptions): void {
     'job-name': last?.jobName ?? '',
     namespace: last?.namespace ?? '',
     attempts: String(report.attempts.length),
-    'queued-seconds': seconds(report.queuedMs),
-    'pulled-seconds': seconds(report.pulledMs),
-    'ran-seconds': seconds(report.ranMs),
+    'queued-seconds': outputSeconds(report.queuedMs),
+    'pulled-seconds': outputSeconds(report.pulledMs),
+    'ran-seconds': outputSeconds(report.ranMs),
     report: saveReport(report, options),
   });
   publishSummary(report, options);

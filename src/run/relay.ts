@@ -1,6 +1,7 @@
 import type { Console } from '../action/console.ts';
 import type { ApiClient } from '../cluster/http.ts';
-import { type FollowEnd, type LogSink, followLog } from '../cluster/logs.ts';
+import type { LogSink } from '../cluster/log-delivery.ts';
+import { type FollowEnd, followLog } from '../cluster/logs.ts';
 import type { Clock } from '../time/clock.ts';
 import { LogTail } from './tail.ts';
 

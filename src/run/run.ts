@@ -6,7 +6,7 @@ import { connect } from './connect.ts';
 import { publish, publishSummary, publishTeardown } from './finish.ts';
 import { loadManifest } from './plan.ts';
 import { refusedReport } from './reporting.ts';
-import { type RunOptions, Running } from './running.ts';
+import type { RunOptions } from './running.ts';
 
 /** The main step: one run from its inputs to its outputs. Returns the exit code. */
 export async function run(options: RunOptions): Promise<number> {
@@ -36,6 +36,8 @@ export async function run(options: RunOptions): Promise<number> {
     saveRunState({ version: 1, nonce: '', attempts: [], clean: true });
     return 1;
   }
+  // Watching and judging are half of the bundle: loaded only when there is something to run.
+  const { Running } = await import('./running.ts');
   const running = new Running(options, inputs, context, connection, base, startedMs);
   try {
     const report = await running.run((early) => publishSummary(early, finishing));

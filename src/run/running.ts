@@ -13,6 +13,7 @@ import type { Connection } from './connect.ts';
 import { Narrator } from './narrator.ts';
 import { identifyRun, planJob } from './plan.ts';
 import { isReliedOn, preflight } from './preflight.ts';
+import { missingRights } from './rights.ts';
 import { runReport, stoppedVerdict } from './reporting.ts';
 import { verifyGone } from './teardown.ts';
 
@@ -198,7 +199,10 @@ export class Running {
       nowMs,
       wallMs: nowMs - this.#startedMs,
       teardown,
-      notices: this.#notices,
+      notices: [
+        ...this.#notices,
+        ...missingRights(this.#reports.flatMap(({ observation }) => observation.unreadable ?? [])),
+      ],
       complete,
     });
   }

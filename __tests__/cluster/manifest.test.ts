@@ -1,0 +1,93 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { BUSYBOX, Place, expectVerdict, reportOf, testLines } from './harness.ts';
+
+let place: Place;
+const folder = mkdtempSync(join(tmpdir(), 'manifest-'));
+beforeAll(async () => {
+  place = await Place.make();
+});
+afterAll(async () => {
+  await place[Symbol.asyncDispose]();
+});
+
+function manifest(name: string, spec: object, jobSpec: object = {}): string {
+  const path = join(folder, `${name}.yaml`);
+  const job = {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: 'mine', labels: { team: 'shop' } },
+    spec: { ...jobSpec, template: { spec } },
+  };
+  writeFileSync(path, JSON.stringify(job));
+  return path;
+}
+
+const container = (script: string) => ({ name: 'test', image: BUSYBOX, command: ['sh', '-c', script] });
+
+describe('a manifest of the user', () => {
+  test('is the base, with the inputs laid over it', async () => {
+    const path = manifest('base', {
+      restartPolicy: 'Never',
+      volumes: [{ name: 'scratch', emptyDir: { medium: 'Memory', sizeLimit: '8Mi' } }],
+      containers: [
+        {
+          ...container('ls -d /scratch; echo "$WHO $(WHO)"'),
+          volumeMounts: [{ name: 'scratch', mountPath: '/scratch' }],
+          env: [{ name: 'WHO', value: 'manifest' }],
+        },
+      ],
+    });
+    const result = await place.run({ image: '', manifest: path, env: 'WHO=input' });
+    expectVerdict(result, 'passed', '');
+    expect(testLines(result, /^(\/scratch|input input)/)).toEqual(['/scratch', 'input input']);
+    expect(reportOf(result).attempts[0].observation.job.metadata.labels.team).toBe('shop');
+  }, 60_000);
+
+  test('with a typo is refused by the API server, with the path, and nothing is created', async () => {
+    const path = manifest('typo', { containers: [{ ...container('true'), imagePullPolciy: 'Always' }] });
+    const result = await place.run({ image: '', manifest: path });
+    expect(result.main.outputs.verdict).toBe('configuration');
+    expect(result.main.outputs.message).toContain('spec.template.spec.containers[0].imagePullPolciy');
+    expect(await place.left()).toEqual([]);
+  }, 60_000);
+
+  test('reaches the server with fields that client-node does not know; one that the server drops is told', async () => {
+    // schedulingGroup and workloadRef came after client-node's model; their feature gate is off by default.
+    const path = manifest('newer', {
+      restartPolicy: 'Never',
+      workloadRef: { name: 'w', podGroup: 'g' },
+      containers: [container('true')],
+    });
+    const result = await place.run({ image: '', manifest: path });
+    expect(result.main.log.map(({ text }) => text).join('\n')).toMatch(
+      /drops the field spec\.template\.spec\.workloadRef/,
+    );
+    expectVerdict(result, 'passed', '');
+  }, 60_000);
+
+  test('whose helper keeps the pod alive is decided by its test container', async () => {
+    const path = manifest('helper', {
+      restartPolicy: 'Never',
+      terminationGracePeriodSeconds: 1,
+      containers: [container('echo done; exit 4'), { ...container('sleep 600'), name: 'helper' }],
+    });
+    const result = await place.run({ image: '', manifest: path, container: 'test' });
+    expectVerdict(result, 'failed', 'end.test-failed');
+    expect(result.main.outputs['exit-code']).toBe('4');
+    await place.expectNothingLeft();
+  }, 60_000);
+
+  test('that is an Indexed Job needs every index to pass', async () => {
+    const spec = {
+      restartPolicy: 'Never',
+      containers: [container('echo I am $JOB_COMPLETION_INDEX; [ $JOB_COMPLETION_INDEX != 1 ]')],
+    };
+    const path = manifest('indexed', spec, { completionMode: 'Indexed', completions: 3, parallelism: 3 });
+    const result = await place.run({ image: '', manifest: path });
+    expectVerdict(result, 'failed', 'end.test-failed');
+    expect(testLines(result, /I am/).toSorted()).toEqual(['[0] I am 0', '[1] I am 1', '[2] I am 2']);
+  }, 60_000);
+});
