@@ -5,6 +5,8 @@ import { evidence, type Finding, finding } from './finding.ts';
 import { dig, list, shape, type Shape, text } from './shape.ts';
 import { firstHit } from './signature.ts';
 
+const GROUPS: { readonly [resource: string]: string } = { jobs: 'batch', workloads: 'kueue.x-k8s.io' };
+
 /** What the API server answered, or why it did not; null when it said nothing that decides. */
 export function apiFinding(facts: Facts): Finding | null {
   const { apiError } = facts;
@@ -54,9 +56,21 @@ function rights(message: string): { readonly rbac: string; readonly inNamespace:
   if (!found) return { rbac: '', inNamespace: '' };
   const [, verb = '', resource = '', group = '', namespace] = found;
   return {
-    rbac: `- apiGroups: ["${group}"]\n  resources: ["${resource}"]\n  verbs: ["${verb}"]`,
+    rbac: `\n${ruleOf(group, resource, verb)}`,
     inNamespace: namespace === undefined ? ' in the cluster' : ` in namespace ${namespace}`,
   };
+}
+
+/** RBAC rules for everything that was refused; empty when nothing was. */
+export function rulesFor(facts: Facts): string {
+  return facts.unreadable
+    .filter((item) => item.http === 403)
+    .map((item) => ruleOf(GROUPS[item.resource] ?? '', item.resource, item.verb))
+    .join('\n');
+}
+
+function ruleOf(group: string, resource: string, verb: string): string {
+  return `- apiGroups: ["${group}"]\n  resources: ["${resource}"]\n  verbs: ["${verb}"]`;
 }
 
 /** The rule lines for a verb and resource that could not be read, for warnings. */

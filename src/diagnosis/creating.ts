@@ -4,7 +4,7 @@ import type { Facts } from './facts.ts';
 import { evidence } from './finding.ts';
 import type { Pending } from './pending.ts';
 import { amount } from './quantities.ts';
-import { figure, moment, text } from './shape.ts';
+import { dig, figure, moment, text } from './shape.ts';
 import { firstHit, type Hit } from './signature.ts';
 
 const IDLE_MS = 60_000;
@@ -20,15 +20,19 @@ export function creatingOf(facts: Facts, nowMs: number): Pending {
     progress: '',
   } as const;
   if (job?.suspended) {
-    const isQueued = job.queue !== '';
-    const hit = known(isQueued ? 'job.suspended.kueue' : 'job.suspended.other');
+    // Kueue can also take Jobs that name no queue: its events on the Job tell.
+    const isQueued = job.queue !== '' || facts.jobEvents.some((event) => /kueue/i.test(event.source));
     const condition = job.conditions.get('Suspended');
+    const sinceMs = condition?.sinceMs ?? moment(dig(job.object, 'metadata', 'creationTimestamp'));
+    const hit = known(isQueued ? 'job.suspended.kueue' : 'job.suspended.other');
     return {
       ...base,
       stage: 'suspended',
       hit,
       text: condition?.text ?? '',
       isConfiguration: !isQueued,
+      // Some other queue may still come for it; after a minute nobody will.
+      cannotHeal: !isQueued && nowMs - sinceMs > IDLE_MS,
       sightings: 1,
       progress: isQueued ? `queue ${job.queue}` : '',
       evidence: [evidence(`Job ${job.name}`, 'spec.suspend', 'true', condition?.sinceMs)],
@@ -65,12 +69,7 @@ export function creatingOf(facts: Facts, nowMs: number): Pending {
       ],
     };
   }
-  const ageMs =
-    nowMs -
-    moment(
-      job?.object['metadata'] &&
-        (job.object['metadata'] as { creationTimestamp?: unknown }).creationTimestamp,
-    );
+  const ageMs = nowMs - moment(dig(job?.object, 'metadata', 'creationTimestamp'));
   const isIdle =
     job !== null &&
     (figure(job.status['active']) ?? 0) === 0 &&

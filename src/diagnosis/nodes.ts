@@ -1,5 +1,6 @@
 import { nodeEventRows, nodeRows } from './catalogue/nodes.ts';
 import { podEventRows } from './catalogue/disruptions.ts';
+import { known } from './catalogue.ts';
 import type { Facts } from './facts.ts';
 import { evidence, type Finding, finding } from './finding.ts';
 import { conditionsOf, type PodFact } from './pods.ts';
@@ -37,21 +38,19 @@ export function nodeTrouble(facts: Facts, pod: PodFact, query: NodeQuery): Findi
   );
 }
 
-/** A node-wide out-of-memory within a minute of a time (failures.md, section 2, step 5). */
-export function systemOom(facts: Facts, pod: PodFact, atMs: number): Finding | null {
+/** An out-of-memory kill on the node within a minute of a time: node-wide, or of one container where a watcher of the kernel log tells. */
+export function kernelOom(facts: Facts, pod: PodFact, atMs: number): Finding | null {
   const event = facts.nodeEvents.find(
     (candidate) =>
-      candidate.reason === 'SystemOOM' &&
+      (candidate.reason === 'SystemOOM' || candidate.reason === 'OOMKilling') &&
       isOn(candidate.name, pod) &&
       !(Math.abs(candidate.lastMs - atMs) > NEAR_MS),
   );
-  const hit = event && firstHit(nodeEventRows, { ...event, on: 'Node' });
-  if (!event || !hit) return null;
-  return finding(
-    hit,
-    { facts, pod, container: pod.main, text: event.text },
-    { evidence: [evidence(`Event SystemOOM on Node ${event.name}`, 'message', event.text, event.lastMs)] },
-  );
+  if (!event) return null;
+  const isOfContainer = /cgroup out of memory|as a result of limit/i.test(event.text);
+  const hit = isOfContainer ? known('end.oom.log', ['', event.text]) : known('event.node.system-oom');
+  const proof = evidence(`Event ${event.reason} on Node ${event.name}`, 'message', event.text, event.lastMs);
+  return finding(hit, { facts, pod, container: pod.main, text: event.text }, { evidence: [proof] });
 }
 
 function podEventTrouble(facts: Facts, pod: PodFact, query: NodeQuery): Finding | null {

@@ -16,7 +16,7 @@ import { failedFinding, passedFinding } from './exits.ts';
 import type { Facts } from './facts.ts';
 import { evidence, type Finding, finding } from './finding.ts';
 import { jobEnd, removedFinding } from './removal.ts';
-import { nodeTrouble, systemOom } from './nodes.ts';
+import { nodeTrouble, kernelOom } from './nodes.ts';
 import { pendingFinding } from './pending-finding.ts';
 import { isStartFailure, mainEnd, mainRan, type PodFact } from './pods.ts';
 import { firstHit } from './signature.ts';
@@ -123,7 +123,7 @@ function disruption({ facts, pod, end }: Case): Finding | null {
 /** Step 5. Only the runtime's word or a node-wide event says OOM (trap 1); an end before the kill is the tests' own. */
 function outOfMemory({ facts, pod, end }: Case): Finding | null {
   if (end?.reason !== 'OOMKilled') return null;
-  const wide = systemOom(facts, pod, end.finishedMs);
+  const wide = kernelOom(facts, pod, end.finishedMs);
   if (wide) return wide;
   const hit = firstHit(oomRows, { reason: end.reason, exit: end.exit });
   return hit && finding(hit, scene({ facts, pod, end }), { evidence: [stateEvidence(pod, end)] });
@@ -186,7 +186,7 @@ function nodeTookIt({ facts, pod, end }: Case): Finding | null {
     stopEvent(pod, end) !== null ||
     removalEvent(pod, end) !== null;
   if (!isKilled) return null;
-  const wide = end?.exit === 137 ? systemOom(facts, pod, end.finishedMs) : null;
+  const wide = end?.exit === 137 ? kernelOom(facts, pod, end.finishedMs) : null;
   if (wide) return wide;
   const untilMs = end?.finishedMs ?? Number.NaN;
   return nodeTrouble(facts, pod, { untilMs, withPressure: pod.gone || end?.exit === 137 });

@@ -86,7 +86,7 @@ const SINGLES: readonly Reader[] = [
   ),
   // An assertion that failed is a test's own verdict, whatever runs it.
   each(
-    /\bAssertionError\b|\bAssertionFailedError\b|ComparisonFailure|[Aa]ssertion .*failed|\bassert(?:ion)? failed\b|^FAIL(?:ED|URE)?:|^FAIL: |\b[Ee]xpected\b.*\b(?:but (?:got|was|received)|to (?:equal|be|have|contain|match|eq)\b|[Aa]ctual\b|[Rr]eceived\b|got\b)/,
+    /\bAssertionError\b|\bAssertionFailedError\b|ComparisonFailure|[Aa]ssertion .*failed|\bassert(?:ion)? failed\b|^FAIL(?:ED)?: |\b[Ee]xpected\b.*\b(?:but (?:got|was|received)|to (?:equal|be|have|contain|match|eq)\b|[Aa]ctual\b|[Rr]eceived\b|got\b)/,
     'failed',
   ),
 ];

@@ -1,4 +1,4 @@
-import { autoscalingRows } from './catalogue/autoscaling.ts';
+import { autoscalingRows, claimRows } from './catalogue/autoscaling.ts';
 import { schedulingRows } from './catalogue/scheduling.ts';
 import { known } from './catalogue.ts';
 import type { EventFact } from './events.ts';
@@ -30,7 +30,8 @@ export function schedulingOf(facts: Facts, pod: PodFact, nowMs: number): Pending
   const base = baseHit(facts, reason, message);
   const answer = autoscalerAnswer(pod);
   const isComing = answer?.hit.signature.is === 'signal';
-  const hit = combined(base, answer, message);
+  const claim = base?.signature.id === 'sched.pvc.unbound' ? claimAnswer(facts) : null;
+  const hit = claim?.hit ?? combined(base, answer, message);
   const sinceMs = Number.isNaN(condition?.sinceMs ?? Number.NaN)
     ? (scheduler?.firstMs ?? pod.createdMs)
     : (condition?.sinceMs ?? pod.createdMs);
@@ -45,7 +46,12 @@ export function schedulingOf(facts: Facts, pod: PodFact, nowMs: number): Pending
     stage: 'scheduling',
     hit: finalHit,
     container: null,
-    text: hit && hit === answer?.hit ? answer.event.text : message,
+    text:
+      hit === claim?.hit && claim
+        ? claim.event.text
+        : hit && hit === answer?.hit
+          ? answer.event.text
+          : message,
     reason,
     isConfiguration: isWrong,
     cannotHeal: isWrong && !isComing && isSettled,
@@ -66,6 +72,16 @@ export function schedulingOf(facts: Facts, pod: PodFact, nowMs: number): Pending
               condition?.sinceMs ?? scheduler?.lastMs,
             ),
           ]),
+      ...(claim
+        ? [
+            evidence(
+              `Event ${claim.event.reason} on claim ${claim.event.name}`,
+              'message',
+              claim.event.text,
+              claim.event.lastMs,
+            ),
+          ]
+        : []),
       ...(answer
         ? [
             evidence(
@@ -117,6 +133,15 @@ function autoscalerAnswer(pod: PodFact): Answer | null {
       source: isKarpenter(event) ? 'karpenter' : event.source,
     });
     if (hit && hit.signature.is !== 'derive') return { event, hit };
+  }
+  return null;
+}
+
+/** What the provisioner says of a claim that is not bound. */
+function claimAnswer(facts: Facts): Answer | null {
+  for (const event of facts.claimEvents.toReversed()) {
+    const hit = firstHit(claimRows, { on: event.kind, reason: event.reason, text: event.text });
+    if (hit) return { event, hit };
   }
   return null;
 }

@@ -1,4 +1,4 @@
-import { apiFinding } from './api-failure.ts';
+import { apiFinding, rulesFor } from './api-failure.ts';
 import { known } from './catalogue.ts';
 import type { Facts } from './facts.ts';
 import { evidence, type Finding, finding } from './finding.ts';
@@ -65,6 +65,7 @@ function unknownFinding(facts: Facts, pod: PodFact | null): Finding {
           ? 'unknown.waiting'
           : 'unknown.no-evidence';
   const missing = facts.unreadable.map((item) => `${item.verb} ${item.resource}: ${item.http}`).join(', ');
+  const rules = rulesFor(facts);
   return finding(
     known(id),
     {
@@ -76,6 +77,7 @@ function unknownFinding(facts: Facts, pod: PodFact | null): Finding {
     {
       evidence: pod ? [evidence(`Pod ${pod.name}`, 'status.phase', pod.phase || 'unknown')] : [],
       certainty: 'certain',
+      ...(rules === '' ? {} : { remedy: `Grant what could not be read, then run again:\n${rules}` }),
     },
   );
 }

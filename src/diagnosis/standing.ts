@@ -32,6 +32,9 @@ const UNREADABLE: Standing = {
   decided: false,
 };
 const LONGEST_TEXT = 300;
+const LAST_STATUS_MS = 5_000;
+const DEFAULT_GRACE_SECONDS = 30;
+const OVERDUE_MS = 15_000;
 
 /** What an attempt that has not ended waits for; never throws. `nowMs` is on the API server's clock. */
 export function standing(observation: Observation, nowMs: number): Standing {
@@ -52,7 +55,7 @@ function standingOf(facts: Facts, nowMs: number): Standing {
     undefined,
   );
   const shown = hopeless ?? last ?? shards.find((shard) => shard.cause !== '') ?? shards[0] ?? UNREADABLE;
-  const decided = open.length === 0 || isJobOver(facts, open.length);
+  const decided = open.length === 0 || isJobOver(facts, open.length, nowMs);
   const behind = open.filter((shard) => shard.stage === shown.stage).length;
   const count = shards.length > 1 && behind > 0 && !decided ? `${behind} of ${shards.length} shards: ` : '';
   return {
@@ -74,7 +77,7 @@ function newestOf(facts: Facts, index: number | null): PodFact | null {
 
 function shardStanding(facts: Facts, pod: PodFact | null, nowMs: number): Standing {
   if (!pod) return fromPending(facts, null, creatingOf(facts, nowMs), nowMs);
-  if (isOver(facts, pod)) {
+  if (isOver(facts, pod, nowMs)) {
     return { ...UNREADABLE, stage: 'ended', text: `Pod ${pod.name} has ended.`, decided: true };
   }
   if (facts.job?.suspended && !mainRan(pod)) return fromPending(facts, null, creatingOf(facts, nowMs), nowMs);
@@ -98,7 +101,7 @@ function shardStanding(facts: Facts, pod: PodFact | null, nowMs: number): Standi
 }
 
 /** The pod can give no other result any more. */
-function isOver(facts: Facts, pod: PodFact): boolean {
+function isOver(facts: Facts, pod: PodFact, nowMs: number): boolean {
   const end = pod.main?.ended ?? null;
   const mayRestart =
     text(pod.spec['restartPolicy']) === 'OnFailure' &&
@@ -107,9 +110,13 @@ function isOver(facts: Facts, pod: PodFact): boolean {
     !facts.job?.failure;
   if (end && end.reason !== 'RestartingAllContainers' && !mayRestart) return true;
   if (pod.phase === 'Failed' || pod.phase === 'Succeeded' || pod.gone) return true;
-  // The kubelet of a lost node finishes nothing: the mark is all that will ever come.
-  if (isDisrupted(pod) && (pod.node === '' || !mainRan(pod) || isNodeLost(facts, pod))) return true;
-  return deletedBefore(pod, mainEnd(pod)) && (!mainRan(pod) || isNodeLost(facts, pod));
+  if (!deletedBefore(pod, mainEnd(pod))) return false;
+  // Whatever a marked container still ends with is the cluster's doing; its last status may just be under way.
+  if (isDisrupted(pod) && nowMs - (pod.conditions.get('DisruptionTarget')?.sinceMs ?? nowMs) > LAST_STATUS_MS)
+    return true;
+  // The kubelet of a lost node finishes nothing: the deletion is all that will ever come.
+  const dueMs = pod.deletedMs + (pod.graceSeconds ?? DEFAULT_GRACE_SECONDS) * 1000;
+  return !mainRan(pod) || isNodeLost(facts, pod) || nowMs - dueMs > OVERDUE_MS;
 }
 
 function isNodeLost(facts: Facts, pod: PodFact): boolean {
@@ -118,11 +125,11 @@ function isNodeLost(facts: Facts, pod: PodFact): boolean {
 }
 
 /** The Job itself is over or gone, so that no pod will come any more. */
-function isJobOver(facts: Facts, open: number): boolean {
+function isJobOver(facts: Facts, open: number, nowMs: number): boolean {
   const { job } = facts;
   if (!job) return facts.apiError !== null;
   if (job.gone) return true;
-  const alive = facts.pods.filter((pod) => !isOver(facts, pod)).length;
+  const alive = facts.pods.filter((pod) => !isOver(facts, pod, nowMs)).length;
   return (job.failure !== null || job.complete || job.deleting) && (alive === 0 || (open === 0 && alive > 0));
 }
 

@@ -3,6 +3,7 @@ import { judge } from '../../../src/diagnosis/judge.ts';
 import { standing } from '../../../src/diagnosis/standing.ts';
 import type { Case } from '../../fixtures/observations/build.ts';
 import { CONFIGURATION } from '../../fixtures/observations/configuration.ts';
+import { HARD } from '../../fixtures/observations/hard.ts';
 import { INFRASTRUCTURE } from '../../fixtures/observations/infrastructure.ts';
 import { STOPS } from '../../fixtures/observations/stops.ts';
 import { TESTS } from '../../fixtures/observations/tests.ts';
@@ -12,6 +13,7 @@ const GROUPS: readonly (readonly [string, readonly Case[]])[] = [
   ['the cluster failed', INFRASTRUCTURE],
   ['the setup is wrong', CONFIGURATION],
   ['time, cancel, unknown', STOPS],
+  ['sparse and partial shapes', HARD],
 ];
 
 describe.each(GROUPS)('%s', (_, cases) => {

@@ -8,11 +8,12 @@ import { ObservationStore } from '../../../src/diagnosis/store.ts';
 import { OUTCOMES } from '../../../src/diagnosis/verdict.ts';
 import { at, ended, pod, T0 } from '../../fixtures/observations/build.ts';
 import { CONFIGURATION } from '../../fixtures/observations/configuration.ts';
+import { HARD } from '../../fixtures/observations/hard.ts';
 import { INFRASTRUCTURE } from '../../fixtures/observations/infrastructure.ts';
 import { STOPS } from '../../fixtures/observations/stops.ts';
 import { TESTS } from '../../fixtures/observations/tests.ts';
 
-const SEEDS: readonly unknown[] = [...TESTS, ...INFRASTRUCTURE, ...CONFIGURATION, ...STOPS].map(
+const SEEDS: readonly unknown[] = [...TESTS, ...INFRASTRUCTURE, ...CONFIGURATION, ...STOPS, ...HARD].map(
   (item) => item.observation,
 );
 const GREEN: unknown = {

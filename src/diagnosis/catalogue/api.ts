@@ -78,7 +78,7 @@ export const apiRows = place('api', {}, [
       text: /User "([^"]*)" cannot (\w+) resource "([^"]+)" in API group "([^"]*)"(?: in the namespace "([^"]*)")?/,
     },
     '{1} may not {2} {3}{inNamespace}.',
-    'Grant it in a Role: {rbac}',
+    'Grant it in a Role:{rbac}',
   ],
   [
     'api.403.admission',

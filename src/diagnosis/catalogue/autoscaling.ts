@@ -77,7 +77,7 @@ export const claimRows = place('event', { on: 'PersistentVolumeClaim' }, [
     'infrastructure platform',
     'retry',
     { reason: 'ProvisioningFailed' },
-    'No volume can be made for claim {object}: {text}',
+    'No volume can be made for a claim of pod {pod}: {text}',
     'Check storage class, quota and rights of the provisioner.',
   ],
   [
@@ -88,7 +88,7 @@ export const claimRows = place('event', { on: 'PersistentVolumeClaim' }, [
       reason: 'FailedBinding',
       text: /no persistent volumes available for this claim and no storage class is set/,
     },
-    'Claim {object} names no storage class, and the cluster has no default one.',
+    'A claim of pod {pod} names no storage class, and the cluster has no default one.',
     'Set storageClassName.',
   ],
 ]);
