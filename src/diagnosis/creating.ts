@@ -57,6 +57,9 @@ export function creatingOf(facts: Facts, nowMs: number): Pending {
       text: newest.text.replace(/^(?:\(combined from similar events\): )?Error creating: /, ''),
       reason: newest.reason,
       isConfiguration,
+      ...(isNever
+        ? { remedy: `This pod never fits quota ${hit.groups[1]}: ask for less, or have the quota raised.` }
+        : {}),
       cannotHeal: isConfiguration || hit.signature.is === 'cancelled',
       sightings: refusals.reduce((sum, event) => sum + event.count, 0),
       evidence: [

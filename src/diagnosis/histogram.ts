@@ -35,7 +35,7 @@ export function withoutPreemption(message: string): string {
   return (cut < 0 ? message : message.slice(0, cut)).trim();
 }
 
-/** `0/5 nodes are available: 2 Insufficient cpu, …` as `of 5 nodes 2 have too little cpu left, …`. */
+/** `0/5 nodes are available: 2 Insufficient cpu, …` as `2 of 5 nodes have too little cpu left, …`. */
 export function tellHistogram(message: string): string {
   const plain = withoutPreemption(message).replace(/\.$/, '');
   const found = /^0\/(\d+) nodes are available: (.*)$/s.exec(plain);
@@ -48,7 +48,8 @@ export function tellHistogram(message: string): string {
     }
     return `${count} ${reason}`.trim();
   });
-  return `of ${found[1]} nodes ${parts.join(', ')}`;
+  const [first = '', ...others] = parts;
+  return [first.replace(/^\d+/, `$& of ${found[1]} nodes`), ...others].join(', ');
 }
 
 /** How many nodes the scheduler looked at; null when the message does not say. */

@@ -51,6 +51,7 @@ function fromPending(facts: Facts, pod: PodFact | null, pending: Pending): Findi
     { facts, pod, container: container ?? pod?.main ?? null, text, reason },
     {
       evidence: pending.evidence,
+      ...(pending.remedy === undefined ? {} : { remedy: pending.remedy }),
       ...(pending.isConfiguration ? { outcome: 'configuration' as const } : {}),
       ...(pending.isConfiguration && hit.signature.is !== 'configuration'
         ? { owner: 'author' as const }

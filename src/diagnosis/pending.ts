@@ -23,6 +23,8 @@ export interface Pending {
   readonly sightings: number;
   readonly progress: string;
   readonly evidence: readonly Evidence[];
+  /** Where the surroundings ask for another one than the row's. */
+  readonly remedy?: string;
 }
 
 /** The furthest stage reached (failures.md, section 2, step 8); null when the test container has started. */

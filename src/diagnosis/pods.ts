@@ -92,7 +92,9 @@ export function podFromEvents(
 ): PodFact {
   const first = Math.min(...events.map((event) => event.firstMs).filter((ms) => !Number.isNaN(ms)));
   const container = events.find((event) => event.container === testContainer)?.container ?? testContainer;
-  const object = { metadata: { name }, spec: { containers: [{ name: container }] } };
+  const told = events.filter((event) => event.container === '' || event.container === container);
+  const image = told.map((event) => /image "([^"]+)"/.exec(event.text)?.[1]).find((name) => name) ?? '';
+  const object = { metadata: { name }, spec: { containers: [{ name: container, image }] } };
   const assigned = events.find((event) => event.reason === 'Scheduled');
   const node = /to (\S+)$/.exec(assigned?.text ?? '')?.[1] ?? '';
   return {

@@ -6,6 +6,7 @@ import { evidence } from './finding.ts';
 import type { Pending } from './pending.ts';
 import type { PodFact } from './pods.ts';
 import { firstHit, type Hit } from './signature.ts';
+import { plainError } from './waiting.ts';
 
 const ROWS = [...sandboxRows, ...mountRows, ...attachRows, ...setupRows];
 // Noise of a fresh pod or node: it only counts where nothing better is known.
@@ -53,7 +54,7 @@ export function preparingOf(pod: PodFact, nowMs: number): Pending {
     stage: pulled.size > 0 || ready?.status === 'True' ? 'starting' : 'preparing',
     hit,
     container: null,
-    text: best?.event.text ?? '',
+    text: plainError(best?.event.text ?? ''),
     reason: best?.event.reason ?? '',
     isConfiguration,
     cannotHeal: isConfiguration && !hit?.signature.retry && best !== null && isPersistent(best.event, nowMs),

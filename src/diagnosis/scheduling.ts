@@ -32,6 +32,8 @@ export function schedulingOf(facts: Facts, pod: PodFact, nowMs: number): Pending
   const isComing = answer?.hit.signature.is === 'signal';
   const claim = base?.signature.id === 'sched.pvc.unbound' ? claimAnswer(facts) : null;
   const hit = claim?.hit ?? combined(base, answer, message);
+  const isAnswered = hit !== null && (hit === answer?.hit || hit.signature.id === 'sched.node-not-arrived');
+  const toldBy = claim ?? (isAnswered ? answer : null);
   const sinceMs = Number.isNaN(condition?.sinceMs ?? Number.NaN)
     ? (scheduler?.firstMs ?? pod.createdMs)
     : (condition?.sinceMs ?? pod.createdMs);
@@ -46,14 +48,12 @@ export function schedulingOf(facts: Facts, pod: PodFact, nowMs: number): Pending
     stage: 'scheduling',
     hit: finalHit,
     container: null,
-    text:
-      hit === claim?.hit && claim
-        ? claim.event.text
-        : hit && hit === answer?.hit
-          ? answer.event.text
-          : message,
+    text: toldBy?.event.text ?? message,
     reason,
     isConfiguration: isWrong,
+    ...(never
+      ? { remedy: `Ask for less ${hit.groups[1]} than the largest node has, or have larger nodes added.` }
+      : {}),
     cannotHeal: isWrong && !isComing && isSettled,
     sightings: Math.max(scheduler?.count ?? 0, 1),
     progress: isComing

@@ -9,6 +9,7 @@ import { mainEnd, mainRan, type PodFact } from './pods.ts';
 import { isPersistent } from './preparing.ts';
 import { dig, text } from './shape.ts';
 import type { Stage, Standing } from './verdict.ts';
+import { plainError } from './waiting.ts';
 import { fill, shorten } from './words.ts';
 
 const STAGES: readonly Stage[] = [
@@ -180,7 +181,7 @@ function fromPending(facts: Facts, pod: PodFact | null, pending: Pending, nowMs:
 /** A first refused sandbox is said only when it stays (trap 24). */
 function isSettled(pod: PodFact | null, pending: Pending, nowMs: number): boolean {
   const event = pod?.events.findLast(
-    (candidate) => candidate.reason === pending.reason && candidate.text === pending.text,
+    (candidate) => candidate.reason === pending.reason && plainError(candidate.text) === pending.text,
   );
   return !event || isPersistent(event, nowMs) || dig(pending.hit, 'signature', 'is') === 'configuration';
 }

@@ -19,7 +19,14 @@ export function statusReason(facts: Facts, pod: PodFact, end: Ending | null): Fi
     hit &&
     finding(
       hit,
-      { facts, pod, container: pod.main, text: pod.text, reason, more: { asked: asked(hit) } },
+      {
+        facts,
+        pod,
+        container: pod.main,
+        text: pod.text.replace(/^Pod was rejected: /, ''),
+        reason,
+        more: { asked: asked(hit) },
+      },
       {
         evidence: [
           pod.reason === '' && eviction

@@ -51,7 +51,7 @@ export function troubleOf(pod: PodFact, container: ContainerFact): Trouble | nul
   return {
     container,
     reason,
-    text: cleaned(told?.text || container.waiting?.text || text),
+    text: plainError(told?.text || container.waiting?.text || text),
     hit,
     atMs: newest?.lastMs ?? Number.NaN,
     sightings: Math.max(1, attempts, told?.count ?? 0),
@@ -110,8 +110,9 @@ function imageIn(text: string): string {
 }
 
 /** Runtimes repeat the image and wrap the cause three times over: the innermost sentence is the news. */
-function cleaned(text: string): string {
+export function plainError(text: string): string {
   return text
+    .replace(/^Failed to create pod sandbox: /, '')
     .replace(/^Failed to pull image "[^"]+": /, '')
     .replace(/^Error: /, '')
     .replace(/^rpc error: code = \w+ desc = /, '')

@@ -65,7 +65,7 @@ describe('what an attempt waits for', () => {
   test('says the same while nothing changes', () => {
     const parts = { pods: [unscheduled('0/2 nodes are available: 2 Insufficient cpu.')] };
     expect(view(parts, 100).text).toBe(view(parts, 400).text);
-    expect(view(parts).text).toMatch(/of 2 nodes 2 have too little cpu left/);
+    expect(view(parts).text).toMatch(/2 of 2 nodes have too little cpu left/);
   });
 
   test('counts the sightings of a pull that cannot heal by its attempts', () => {
@@ -173,9 +173,14 @@ describe('what an attempt waits for', () => {
       cannotHeal: false,
       text: expect.stringContaining('queue ci'),
     });
-    expect(view({ job: job({ spec: { suspend: true } }) }, 30)).toMatchObject({ stage: 'suspended', cannotHeal: false });
-    expect(view({ job: job({ spec: { suspend: true } }) }, 90)).toMatchObject({ cause: 'job.suspended.other', cannotHeal: true });
-  });
+    expect(view({ job: job({ spec: { suspend: true } }) }, 30)).toMatchObject({
+      stage: 'suspended',
+      cannotHeal: false,
+    });
+    expect(view({ job: job({ spec: { suspend: true } }) }, 90)).toMatchObject({
+      cause: 'job.suspended.other',
+      cannotHeal: true,
+    });
   });
 
   test('is decided when the pods can give no result any more', () => {

@@ -383,7 +383,11 @@ describe('the traps of failures.md, section 4', () => {
     const parts = (count: number) => ({
       pods: [pod({ phase: 'Pending', main: waiting('ContainerCreating') })],
       events: [
-        event('FailedCreatePodSandBox', 'failed to setup network for sandbox', { count, seconds: 10 }),
+        event(
+          'FailedCreatePodSandBox',
+          'Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox',
+          { count, seconds: 10 },
+        ),
       ],
     });
     expect(standing({ testContainer: 'test', ...parts(1) }, T0 + 15_000).cause).toBe('');

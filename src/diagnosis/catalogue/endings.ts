@@ -9,7 +9,7 @@ export const rejectedRows = place('pod', {}, [
     'retry',
     {
       reason: /^(OutOf|Outof)/,
-      text: /enough resource: (\S+), requested: (\d+), used: (\d+), capacity: (\d+)|/,
+      text: /^(?:.*enough resource: (\S+), requested: (\d+), used: (\d+), capacity: (\d+))?/s,
     },
     'Node {node} had filled up before pod {pod} came ({reason}{asked}); nothing ran.',
     'Run again; a new pod goes elsewhere.',

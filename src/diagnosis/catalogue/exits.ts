@@ -9,7 +9,7 @@ export const oomRows = place('container', { reason: 'OOMKilled' }, [
     '',
     { exit: [137] },
     'Container {container} was killed at its memory limit{limit}.',
-    'Raise the input memory{more}, or find the leak.',
+    'Raise the memory limit of {container}{more} (input memory), or find the leak.',
   ],
   [
     'end.oom.child',
@@ -17,7 +17,7 @@ export const oomRows = place('container', { reason: 'OOMKilled' }, [
     '',
     {},
     'A process in container {container} was killed at its memory limit{limit}; the container then ended with exit code {exit}.',
-    'Raise the input memory{more}, or find the leak.',
+    'Raise the memory limit of {container}{more} (input memory), or find the leak.',
   ],
 ]);
 

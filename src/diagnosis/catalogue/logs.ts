@@ -23,7 +23,7 @@ export const memoryLogRows = place('log', {}, [
     {
       text: /(JavaScript heap out of memory|java\.lang\.OutOfMemoryError[^\n]*|Jest worker ran out of memory[^\n]*|fatal error: (?:runtime: )?(?:cannot allocate memory|out of memory)|Killed signal terminated program \S+|signal: 9, SIGKILL: kill|^signal: killed$|Cannot allocate memory|virtual memory exhausted[^\n]*|memory allocation of \d+ bytes failed|^MemoryError\b|ENOMEM\b[^\n]*|std::bad_alloc|[Oo]ut of memory: Killed process[^\n]*|Allowed memory size of \d+ bytes exhausted|LLVM ERROR: out of memory|npm ERR! (?:signal|code) SIGKILL|terminated by another process: signal=SIGKILL|[Dd]aemon disappeared unexpectedly)/m,
     },
-    'The tests ran out of memory{limit}: {1}.',
+    'The tests ran out of memory{limitNote}: {1}.',
     'Raise the input memory{more}, or the heap limit of the runtime (NODE_OPTIONS=--max-old-space-size, -Xmx).',
   ],
   [

@@ -74,7 +74,7 @@ export const nodeEventRows = place('event', { on: ['Node', 'NodeClaim', 'Machine
     'event.node.system-oom',
     'infrastructure platform',
     'retry',
-    { reason: 'SystemOOM', text: /victim process: (\S+?),|/ },
+    { reason: 'SystemOOM', text: /^/ },
     'Node {node} ran out of memory as a whole.',
     'Run again; set the input memory, so that the node keeps room.',
   ],
