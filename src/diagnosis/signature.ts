@@ -13,7 +13,11 @@ export type SignatureClass =
   | 'derive'
   | 'signal';
 
-type Words = SignatureClass | `${SignatureClass} ${Exclude<Owner, ''>}`;
+/** Short in the data: the catalogue is a third of the bundle. */
+const CLASSES = { infra: 'infrastructure', config: 'configuration' } as const;
+
+type ShortClass = keyof typeof CLASSES | Exclude<SignatureClass, 'infrastructure' | 'configuration'>;
+type Words = ShortClass | `${ShortClass} ${Exclude<Owner, ''>}`;
 type Rating = '' | 'retry' | 'likely' | 'guess' | 'retry likely' | 'retry guess';
 
 /** What one object must show; all that is given must hold. */
@@ -85,7 +89,7 @@ export function place(where: Place, common: Match, rows: readonly RowInput[]): r
       id,
       where,
       match: { ...common, ...match },
-      is: is as SignatureClass,
+      is: is === 'infra' || is === 'config' ? CLASSES[is] : (is as SignatureClass),
       owner: owner as Owner,
       retry: rating.startsWith('retry'),
       certainty: rating.endsWith('guess') ? 'guess' : rating.endsWith('likely') ? 'likely' : 'certain',

@@ -7,7 +7,7 @@ const ANY_SERVER_ERROR = { from: 500, to: 599 };
 export const apiRows = place('api', {}, [
   [
     'api.credentials.local',
-    'configuration author',
+    'config author',
     'retry',
     {
       http: [0],
@@ -18,7 +18,7 @@ export const apiRows = place('api', {}, [
   ],
   [
     'api.tls',
-    'configuration author',
+    'config author',
     '',
     {
       code: /^(?:UNABLE_TO_\w+|SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|CERT_\w+|ERR_TLS_CERT_\w+|HOSTNAME_MISMATCH|EPROTO|ERR_SSL_\w+)$/,
@@ -28,7 +28,7 @@ export const apiRows = place('api', {}, [
   ],
   [
     'api.dns',
-    'configuration author',
+    'config author',
     'retry',
     { code: /^(?:ENOTFOUND|EAI_AGAIN)$/ },
     'The runner cannot resolve the name of the API server ({text}).',
@@ -36,7 +36,7 @@ export const apiRows = place('api', {}, [
   ],
   [
     'api.unreachable',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     {
       code: /^(?:ECONNREFUSED|ECONNRESET|ECONNABORTED|ETIMEDOUT|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|EPIPE|EADDRNOTAVAIL|UND_ERR_\w+)$/,
@@ -47,7 +47,7 @@ export const apiRows = place('api', {}, [
   ['api.client-timeout', 'signal', 'retry', { code: /^(?:TimeoutError|AbortError)$/ }],
   [
     'api.401',
-    'configuration platform',
+    'config platform',
     'retry',
     { http: [401] },
     'The API server does not accept the login: {text}',
@@ -63,7 +63,7 @@ export const apiRows = place('api', {}, [
   ],
   [
     'api.403.quota',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { http: [403], text: /exceeded quota: ([^,]+), requested: (.+), used: (.+), limited: (.+)/ },
     'Quota {1} of namespace {namespace} is full: asked for {2}, used {3}, limit {4}.',
@@ -71,7 +71,7 @@ export const apiRows = place('api', {}, [
   ],
   [
     'api.403.rbac',
-    'configuration platform',
+    'config platform',
     '',
     {
       http: [403],
@@ -82,7 +82,7 @@ export const apiRows = place('api', {}, [
   ],
   [
     'api.403.admission',
-    'configuration author',
+    'config author',
     '',
     {
       http: [400, 403, 422],
@@ -93,7 +93,7 @@ export const apiRows = place('api', {}, [
   ],
   [
     'api.403.other',
-    'configuration platform',
+    'config platform',
     '',
     { http: [403] },
     'The API server refuses: {text}',
@@ -101,7 +101,7 @@ export const apiRows = place('api', {}, [
   ],
   [
     'api.404.namespace',
-    'configuration author',
+    'config author',
     '',
     { http: [404], text: /namespaces? "([^"]+)" not found/ },
     'Namespace {1} does not exist in this cluster.',
@@ -109,7 +109,7 @@ export const apiRows = place('api', {}, [
   ],
   [
     'api.409.exists',
-    'configuration author',
+    'config author',
     '',
     { http: [409], reason: 'AlreadyExists' },
     'A Job of that name exists already: {text}',
@@ -117,7 +117,7 @@ export const apiRows = place('api', {}, [
   ],
   [
     'api.409.conflict',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { http: [409] },
     'Somebody else changed the object at the same time.',
@@ -126,7 +126,7 @@ export const apiRows = place('api', {}, [
   ['api.410', 'signal', 'retry', { http: [410] }],
   [
     'api.422',
-    'configuration author',
+    'config author',
     '',
     { http: [422] },
     'The manifest is not valid: {causes}',
@@ -140,7 +140,7 @@ export const apiRows = place('api', {}, [
   ],
   [
     'api.400.decode',
-    'configuration author',
+    'config author',
     '',
     { http: [400], text: /strict decoding error:? ?(.*)|(cannot be handled as .*)|(unknown field .*)/s },
     'The manifest has a field the API server does not know: {1}{2}{3}',
@@ -148,7 +148,7 @@ export const apiRows = place('api', {}, [
   ],
   [
     'api.413',
-    'configuration author',
+    'config author',
     '',
     { http: [413] },
     'The manifest is too large.',
@@ -156,7 +156,7 @@ export const apiRows = place('api', {}, [
   ],
   [
     'api.429.shutdown',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { http: [429], text: /apiserver is shutting down/ },
     'The API server is being restarted.',
@@ -164,7 +164,7 @@ export const apiRows = place('api', {}, [
   ],
   [
     'api.429',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { http: [429] },
     'The API server limits requests.',
@@ -172,7 +172,7 @@ export const apiRows = place('api', {}, [
   ],
   [
     'api.500.webhook',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { http: [500], text: /failed calling webhook "([^"]+)":? ?(.*)/s },
     'Admission webhook {1} does not answer, so nothing can be created: {2}',
@@ -180,7 +180,7 @@ export const apiRows = place('api', {}, [
   ],
   [
     'api.500.too-large',
-    'configuration author',
+    'config author',
     '',
     { http: [500, 413], text: /etcdserver: request is too large|Request entity too large/i },
     'The manifest is too large for the API server.',
@@ -188,7 +188,7 @@ export const apiRows = place('api', {}, [
   ],
   [
     'api.500.etcd',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     {
       http: [500, 503, 504],
@@ -199,7 +199,7 @@ export const apiRows = place('api', {}, [
   ],
   [
     'api.5xx',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { http: ANY_SERVER_ERROR },
     'The API server answers {http}: {text}',
@@ -208,7 +208,7 @@ export const apiRows = place('api', {}, [
   ['api.watch-closed', 'signal', 'retry', { code: /^WATCH_CLOSED$/ }],
   [
     'api.other.http',
-    'configuration author',
+    'config author',
     'guess',
     { http: { from: 400, to: 499 } },
     'The API server answers {http}: {text}',
@@ -216,7 +216,7 @@ export const apiRows = place('api', {}, [
   ],
   [
     'api.other',
-    'infrastructure platform',
+    'infra platform',
     'retry guess',
     {},
     'The request to the API server failed: {text}',
@@ -228,14 +228,14 @@ export const apiRows = place('api', {}, [
 export const apiLogRows = place('log', {}, [
   [
     'api.log.in-body',
-    'infrastructure platform',
+    'infra platform',
     '',
     { text: /^(?:unable to retrieve container logs for |failed to try resolving symlinks in path )/m },
     'The log of container {container} is gone from node {node}.',
   ],
   [
     'api.log.kubelet',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { http: ANY_SERVER_ERROR },
     'Node {node} does not hand out logs.',

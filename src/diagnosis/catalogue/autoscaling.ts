@@ -12,7 +12,7 @@ export const autoscalingRows = place('event', { on: 'Pod' }, [
   ],
   [
     'event.ca.not-triggered.capacity',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     {
       reason: 'NotTriggerScaleUp',
@@ -23,7 +23,7 @@ export const autoscalingRows = place('event', { on: 'Pod' }, [
   ],
   [
     'event.ca.not-triggered',
-    'configuration author',
+    'config author',
     '',
     { reason: 'NotTriggerScaleUp', text: /pod didn't trigger scale-up(?: \([^)]*\))?:? ?(.*)/ },
     'No node group can make a node for pod {pod}: {1}',
@@ -38,7 +38,7 @@ export const autoscalingRows = place('event', { on: 'Pod' }, [
   ],
   [
     'event.karpenter.limits',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     {
       reason: 'FailedScheduling',
@@ -50,7 +50,7 @@ export const autoscalingRows = place('event', { on: 'Pod' }, [
   ],
   [
     'event.karpenter.unschedulable',
-    'configuration author',
+    'config author',
     '',
     {
       reason: 'FailedScheduling',
@@ -62,7 +62,7 @@ export const autoscalingRows = place('event', { on: 'Pod' }, [
   ],
   [
     'event.karpenter.ice',
-    'infrastructure provider',
+    'infra provider',
     'retry',
     { on: ['NodeClaim', 'Machine', 'Pod', 'Node'], reason: 'InsufficientCapacityError' },
     'The cloud has no such instances now: {text}',
@@ -74,7 +74,7 @@ export const autoscalingRows = place('event', { on: 'Pod' }, [
 export const claimRows = place('event', { on: 'PersistentVolumeClaim' }, [
   [
     'event.pvc.provisioning-failed',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: 'ProvisioningFailed' },
     'No volume can be made for a claim of pod {pod}: {text}',
@@ -82,7 +82,7 @@ export const claimRows = place('event', { on: 'PersistentVolumeClaim' }, [
   ],
   [
     'event.pvc.no-class',
-    'configuration author',
+    'config author',
     '',
     {
       reason: 'FailedBinding',

@@ -8,7 +8,7 @@ const COMMAND =
 export const configRows = place('container', { reason: 'CreateContainerConfigError' }, [
   [
     'config.cache',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     {
       text: /failed to sync (?:secret|configmap) cache|services have not yet been read at least once|not registered/,
@@ -18,7 +18,7 @@ export const configRows = place('container', { reason: 'CreateContainerConfigErr
   ],
   [
     'config.key-missing',
-    'configuration author',
+    'config author',
     '',
     {
       text: /couldn't find key (\S+) in (Secret|ConfigMap) (\S+)|environment variable key "([^"]+)" not found in file/,
@@ -28,7 +28,7 @@ export const configRows = place('container', { reason: 'CreateContainerConfigErr
   ],
   [
     'config.object-missing',
-    'configuration author',
+    'config author',
     '',
     { text: /(secret|configmap) "([^"]+)" not found/i },
     'The {1} {2} that container {container} uses does not exist in namespace {namespace}.',
@@ -36,7 +36,7 @@ export const configRows = place('container', { reason: 'CreateContainerConfigErr
   ],
   [
     'config.non-root',
-    'configuration author',
+    'config author',
     '',
     { text: /runAsNonRoot/ },
     'Container {container} must not run as root (runAsNonRoot), but image {image} does or names its user by word.',
@@ -44,7 +44,7 @@ export const configRows = place('container', { reason: 'CreateContainerConfigErr
   ],
   [
     'config.subpath',
-    'configuration author',
+    'config author',
     '',
     { text: /failed to prepare subPath for volumeMount/ },
     'A subPath of container {container} is missing in its volume or of the wrong kind: {text}',
@@ -52,7 +52,7 @@ export const configRows = place('container', { reason: 'CreateContainerConfigErr
   ],
   [
     'config.other',
-    'configuration author',
+    'config author',
     'likely',
     {},
     'Container {container} cannot be set up: {text}',
@@ -63,7 +63,7 @@ export const configRows = place('container', { reason: 'CreateContainerConfigErr
 export const createRows = place('container', { reason: ['CreateContainerError', 'ContainerCreateError'] }, [
   [
     'create-container.busy',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     {
       text: /failed to reserve container name|name .* is (?:reserved for|in use)|is reserved for|context deadline exceeded|code = DeadlineExceeded/,
@@ -73,7 +73,7 @@ export const createRows = place('container', { reason: ['CreateContainerError', 
   ],
   [
     'create-container.command',
-    'configuration author',
+    'config author',
     '',
     { text: COMMAND },
     'The command of container {container} cannot be run in image {image}: {text}',
@@ -81,7 +81,7 @@ export const createRows = place('container', { reason: ['CreateContainerError', 
   ],
   [
     'create-container.image-volume',
-    'configuration author',
+    'config author',
     '',
     { text: /ImageVolumeMountFailed|RROUnsupported/ },
     'Node {node} cannot mount this volume in container {container}: {text}',
@@ -89,7 +89,7 @@ export const createRows = place('container', { reason: ['CreateContainerError', 
   ],
   [
     'create-container.other',
-    'infrastructure platform',
+    'infra platform',
     'retry likely',
     {},
     'Node {node} could not create container {container}: {text}',
@@ -100,7 +100,7 @@ export const createRows = place('container', { reason: ['CreateContainerError', 
 export const waitingRows = place('container', {}, [
   [
     'container.hook-errors',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: ['PreCreateHookError', 'PreStartHookError'] },
     'Node {node} could not give container {container} its resources: {text}',
@@ -111,7 +111,7 @@ export const waitingRows = place('container', {}, [
   ['end.restart-all', 'signal', '', { reason: 'RestartingAllContainers' }],
   [
     'container.poststart',
-    'configuration author',
+    'config author',
     '',
     { reason: 'PostStartHookError' },
     'The postStart hook of container {container} failed: {text}',
@@ -126,7 +126,7 @@ export const startRows = place(
   [
     [
       'start.oom',
-      'configuration author',
+      'config author',
       '',
       { text: /OOM-killed|memory limit too low|container init was OOM/ },
       'The memory limit{limit} of container {container} is too small even to start it.',
@@ -134,7 +134,7 @@ export const startRows = place(
     ],
     [
       'start.command',
-      'configuration author',
+      'config author',
       '',
       { reason: ['StartError', 'RunContainerError'], text: COMMAND },
       'The command of container {container} cannot be run in image {image}: {text}',
@@ -142,7 +142,7 @@ export const startRows = place(
     ],
     [
       'start.cannot-run',
-      'configuration author',
+      'config author',
       '',
       { reason: 'ContainerCannotRun' },
       'Container {container} cannot run in image {image}: {text}',
@@ -150,7 +150,7 @@ export const startRows = place(
     ],
     [
       'start.other',
-      'infrastructure platform',
+      'infra platform',
       'retry likely',
       {},
       'Node {node} could not start container {container}: {text}',
@@ -162,7 +162,7 @@ export const startRows = place(
 export const helperRows = place('container', {}, [
   [
     'init.failed',
-    'configuration author',
+    'config author',
     '',
     { facts: ['init', 'exited'] },
     'Init container {container} ended with exit code {exit}, so no test ran{lastLine}.',
@@ -170,7 +170,7 @@ export const helperRows = place('container', {}, [
   ],
   [
     'sidecar.startup-probe',
-    'configuration author',
+    'config author',
     'likely',
     { facts: ['sidecar', 'restarted', 'startup-probe'] },
     'Service {container} never became ready{probe}, so the tests never started.',
@@ -178,7 +178,7 @@ export const helperRows = place('container', {}, [
   ],
   [
     'sidecar.crashloop',
-    'configuration author',
+    'config author',
     '',
     { facts: ['sidecar', 'crashing'] },
     'Service {container} crashes at its start ({end}), so the tests never started{lastLine}.',
@@ -186,7 +186,7 @@ export const helperRows = place('container', {}, [
   ],
   [
     'sidecar.probe-lost',
-    'infrastructure platform',
+    'infra platform',
     'retry likely',
     { facts: ['sidecar', 'restarted', 'up', '!startup-probe'] },
     'Service {container} runs again, but node {node} no longer probes it, so the tests never start (Kubernetes issue 132826).',
@@ -194,7 +194,7 @@ export const helperRows = place('container', {}, [
   ],
   [
     'sidecar.never-ready',
-    'configuration author',
+    'config author',
     'likely',
     { facts: ['sidecar', 'up'] },
     'Service {container} runs but never became ready{probe}, so the tests never started.',
@@ -210,7 +210,7 @@ export const helperRows = place('container', {}, [
   ['sidecar.end-kill', 'signal', '', { facts: ['helper', 'after-main'] }],
   [
     'pod.legacy-sidecar-hang',
-    'configuration author',
+    'config author',
     '',
     { facts: ['helper', 'holds-pod'] },
     'Container {container} keeps pod {pod} alive although the tests have ended.',
@@ -221,7 +221,7 @@ export const helperRows = place('container', {}, [
 export const probeRows = place('event', { on: 'Pod' }, [
   [
     'event.killing.liveness',
-    'configuration author',
+    'config author',
     '',
     { reason: 'Killing', text: /failed liveness probe/ },
     'Node {node} killed container {container} because its liveness probe failed.',
@@ -229,7 +229,7 @@ export const probeRows = place('event', { on: 'Pod' }, [
   ],
   [
     'event.killing.startup',
-    'configuration author',
+    'config author',
     '',
     { reason: 'Killing', text: /failed startup probe/ },
     'Node {node} killed container {container} because its startup probe failed.',
@@ -237,7 +237,7 @@ export const probeRows = place('event', { on: 'Pod' }, [
   ],
   [
     'event.poststart',
-    'configuration author',
+    'config author',
     '',
     { reason: 'FailedPostStartHook' },
     'The postStart hook of container {container} failed, so the node killed it: {text}',

@@ -5,7 +5,7 @@ import { place } from '../signature.ts';
 export const disruptionRows = place('pod', {}, [
   [
     'pod.disruption.preempted',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: ['PreemptionByScheduler', 'PreemptionByKubeScheduler'] },
     'Pod {pod} had to make room for a pod of higher priority on node {node}.',
@@ -13,7 +13,7 @@ export const disruptionRows = place('pod', {}, [
   ],
   [
     'pod.disruption.taint',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: 'DeletionByTaintManager' },
     'Node {node} failed or got a NoExecute taint, so pod {pod} was removed{taints}.',
@@ -21,7 +21,7 @@ export const disruptionRows = place('pod', {}, [
   ],
   [
     'pod.disruption.device-taint',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: 'DeletionByDeviceTaintManager' },
     'A device that pod {pod} used on node {node} failed.',
@@ -29,7 +29,7 @@ export const disruptionRows = place('pod', {}, [
   ],
   [
     'pod.disruption.eviction-api',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: 'EvictionByEvictionAPI' },
     'Pod {pod} was evicted from node {node} while it ran{why}.',
@@ -37,7 +37,7 @@ export const disruptionRows = place('pod', {}, [
   ],
   [
     'pod.disruption.podgc',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: 'DeletionByPodGC' },
     'Node {node} no longer exists, and pod {pod} went with it.',
@@ -45,7 +45,7 @@ export const disruptionRows = place('pod', {}, [
   ],
   [
     'pod.disruption.kubelet',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: 'TerminationByKubelet' },
     'Node {node} ended pod {pod}: {text}',
@@ -53,7 +53,7 @@ export const disruptionRows = place('pod', {}, [
   ],
   [
     'pod.disruption.other',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     {},
     'Pod {pod} was disrupted ({reason}): {text}',
@@ -76,7 +76,7 @@ export const removalRows = place('pod', {}, [
   ],
   [
     'pod.terminating-stuck',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { facts: ['terminating-stuck'] },
     'Pod {pod} is being deleted, but node {node} does not finish it.',
@@ -84,7 +84,7 @@ export const removalRows = place('pod', {}, [
   ],
   [
     'pod.vanished',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { facts: ['gone'] },
     'Pod {pod} was removed before its result could be read.',
@@ -92,7 +92,7 @@ export const removalRows = place('pod', {}, [
   ],
   [
     'pod.phase-unknown',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { facts: ['phase-unknown'] },
     'The state of node {node}, and so of pod {pod}, is unknown.',
@@ -103,7 +103,7 @@ export const removalRows = place('pod', {}, [
 export const podEventRows = place('event', { on: 'Pod' }, [
   [
     'event.taint-eviction',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: 'TaintManagerEviction', text: /^(?:Marking for deletion|Deleting)/ },
     'Node {node} failed or was tainted, so pod {pod} was removed.',
@@ -117,7 +117,7 @@ export const podEventRows = place('event', { on: 'Pod' }, [
   ],
   [
     'event.preempted',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: 'Preempted' },
     'Pod {pod} had to make room for a pod of higher priority on node {node}.',
@@ -125,7 +125,7 @@ export const podEventRows = place('event', { on: 'Pod' }, [
   ],
   [
     'event.evicted.karpenter',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: 'Evicted', text: /^Evicted pod/ },
     'Karpenter drained node {node} under pod {pod}: {text}',
@@ -134,7 +134,7 @@ export const podEventRows = place('event', { on: 'Pod' }, [
   ['event.evicted.kubelet', 'derive', 'retry', { reason: 'Evicted' }],
   [
     'event.karpenter.disrupted',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: 'Disrupted', source: /karpenter/ },
     'Karpenter ended pod {pod} because the time of node {node} was over.',
@@ -142,7 +142,7 @@ export const podEventRows = place('event', { on: 'Pod' }, [
   ],
   [
     'event.nth.pod',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: 'PodEviction' },
     'Node {node} was drained for a spot interruption or maintenance.',
@@ -150,7 +150,7 @@ export const podEventRows = place('event', { on: 'Pod' }, [
   ],
   [
     'event.ca.scale-down',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: 'ScaleDown' },
     'The cluster autoscaler removed node {node} under pod {pod}.',
@@ -158,7 +158,7 @@ export const podEventRows = place('event', { on: 'Pod' }, [
   ],
   [
     'event.pod.node-not-ready',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: 'NodeNotReady' },
     'Node {node} of pod {pod} stopped reporting.',

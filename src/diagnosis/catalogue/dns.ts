@@ -7,14 +7,14 @@ const BESIDE =
   'Run it as a service beside the test (input services: it is then reached at localhost), or give the full name NAME.NAMESPACE.svc of a service in this cluster.';
 
 function unknownName(id: string, text: RegExp): RowInput {
-  return [id, 'configuration author', 'likely', { text }, UNKNOWN, BESIDE];
+  return [id, 'config author', 'likely', { text }, UNKNOWN, BESIDE];
 }
 
 /** Names that got no answer: the cluster's DNS is at fault, not the name. */
 export const dnsTimeoutRows = place('log', {}, [
   [
     'log.dns.timeout',
-    'infrastructure platform',
+    'infra platform',
     'retry likely',
     {
       text: /lookup (\S+) on \S+:53: (?:.*i\/o timeout|server misbehaving)|EAI_AGAIN(?: (\S+))?|Temporary failure in name resolution|Resource temporarily unavailable \(\S+:\d+\)|Timeout while contacting DNS servers|Could not contact DNS servers|connection timed out; no servers could be reached/,

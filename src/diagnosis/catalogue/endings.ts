@@ -5,7 +5,7 @@ import { place } from '../signature.ts';
 export const rejectedRows = place('pod', {}, [
   [
     'pod.rejected.resources',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     {
       reason: /^(OutOf|Outof)/,
@@ -16,7 +16,7 @@ export const rejectedRows = place('pod', {}, [
   ],
   [
     'pod.rejected.device',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: 'UnexpectedAdmissionError' },
     'Node {node} could not give pod {pod} its devices: {text}',
@@ -24,7 +24,7 @@ export const rejectedRows = place('pod', {}, [
   ],
   [
     'pod.rejected.pressure',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: 'Evicted', text: /The node had condition: \[(.*)\]/ },
     'Node {node} was short of resources ({1}) and refused pod {pod}; nothing ran.',
@@ -32,7 +32,7 @@ export const rejectedRows = place('pod', {}, [
   ],
   [
     'pod.rejected.shutdown',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: ['NodeShutdown', 'Shutdown'], text: /rejected|not be admitted|^Pod Pod|/ },
     'Node {node} was shutting down and refused pod {pod}.',
@@ -40,7 +40,7 @@ export const rejectedRows = place('pod', {}, [
   ],
   [
     'pod.rejected.placement',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     {
       reason: [
@@ -59,7 +59,7 @@ export const rejectedRows = place('pod', {}, [
   ],
   [
     'pod.rejected.volume-limit',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: 'VolumeAttachmentLimitExceeded' },
     'Node {node} can hold no more volumes.',
@@ -67,7 +67,7 @@ export const rejectedRows = place('pod', {}, [
   ],
   [
     'pod.rejected.unsupported',
-    'configuration author',
+    'config author',
     '',
     {
       reason: [
@@ -87,7 +87,7 @@ export const rejectedRows = place('pod', {}, [
   ],
   [
     'pod.rejected.other',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { text: /^Pod was rejected: (.*)/s },
     'Node {node} refused pod {pod}: {1}',
@@ -98,7 +98,7 @@ export const rejectedRows = place('pod', {}, [
 export const evictedRows = place('pod', { reason: 'Evicted' }, [
   [
     'pod.evicted.container-limit',
-    'configuration author',
+    'config author',
     '',
     { text: /Container (\S+) exceeded its local ephemeral storage limit "?([^".]*)/ },
     'Container {1} wrote more than its ephemeral-storage limit {2}, so the node removed the pod.',
@@ -106,7 +106,7 @@ export const evictedRows = place('pod', { reason: 'Evicted' }, [
   ],
   [
     'pod.evicted.pod-limit',
-    'configuration author',
+    'config author',
     '',
     { text: /Pod ephemeral local storage usage exceeds the total limit of containers ?([^\s.]*)/ },
     'Pod {pod} wrote more than the ephemeral-storage limits of its containers together ({1}), so the node removed it.',
@@ -114,7 +114,7 @@ export const evictedRows = place('pod', { reason: 'Evicted' }, [
   ],
   [
     'pod.evicted.emptydir',
-    'configuration author',
+    'config author',
     '',
     { text: /Usage of EmptyDir volume "([^"]+)" exceeds the limit "?([^".]*)/ },
     'Volume {1} grew past its sizeLimit {2}, so the node removed the pod.',
@@ -122,7 +122,7 @@ export const evictedRows = place('pod', { reason: 'Evicted' }, [
   ],
   [
     'pod.evicted.pressure-self',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     {
       text: /The node was low on resource: (\S+?)\. .*Container (\S+) was using (\S+), (?:request is|which exceeds its request of) ([^,.\s]+)/s,
@@ -132,7 +132,7 @@ export const evictedRows = place('pod', { reason: 'Evicted' }, [
   ],
   [
     'pod.evicted.pressure',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     {
       text: /The node was low on (?:resource|compute resources)[:.]? ?\[?([\w-]*)|threshold|MemoryPressure|DiskPressure/,
@@ -145,7 +145,7 @@ export const evictedRows = place('pod', { reason: 'Evicted' }, [
 export const statusReasonRows = place('pod', {}, [
   [
     'pod.kubelet-preempted',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: 'Preempting' },
     'Node {node} removed pod {pod} to make room for a critical one.',
@@ -153,7 +153,7 @@ export const statusReasonRows = place('pod', {}, [
   ],
   [
     'pod.node-shutdown',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: ['Terminated', 'Shutdown', 'NodeShutdown'] },
     'Node {node} was shut down and ended pod {pod} (spot, reboot or scale-in).',
@@ -169,7 +169,7 @@ export const statusReasonRows = place('pod', {}, [
   ],
   [
     'pod.node-lost',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: 'NodeLost' },
     'Node {node} of pod {pod} was lost.',

@@ -5,7 +5,7 @@ import { place } from '../signature.ts';
 export const oomRows = place('container', { reason: 'OOMKilled' }, [
   [
     'end.oom',
-    'configuration author',
+    'config author',
     '',
     { exit: [137] },
     'Container {container} was killed at its memory limit{limit}.',
@@ -13,7 +13,7 @@ export const oomRows = place('container', { reason: 'OOMKilled' }, [
   ],
   [
     'end.oom.child',
-    'configuration author',
+    'config author',
     '',
     {},
     'A process in container {container} was killed at its memory limit{limit}; the container then ended with exit code {exit}.',
@@ -24,7 +24,7 @@ export const oomRows = place('container', { reason: 'OOMKilled' }, [
 export const lostRows = place('container', {}, [
   [
     'end.unknown-status',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: 'ContainerStatusUnknown' },
     'Node {node} lost container {container}: its exit code 137 is invented.',
@@ -32,7 +32,7 @@ export const lostRows = place('container', {}, [
   ],
   [
     'end.runtime-unknown',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: 'Unknown' },
     'The container runtime of node {node} lost container {container}: its exit code is invented.',
@@ -43,7 +43,7 @@ export const lostRows = place('container', {}, [
 export const killedRows = place('container', {}, [
   [
     'end.137.disrupted',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { exit: [137, 143], facts: ['disrupted'] },
     'Container {container} was killed because pod {pod} was removed from node {node}.',
@@ -59,7 +59,7 @@ export const killedRows = place('container', {}, [
   ],
   [
     'end.137.probe',
-    'configuration author',
+    'config author',
     '',
     { exit: [137, 143], facts: ['probe-kill'] },
     'Node {node} killed container {container} because its {probe} probe failed.',
@@ -67,7 +67,7 @@ export const killedRows = place('container', {}, [
   ],
   [
     'end.137.system-oom',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { exit: [137], facts: ['system-oom'] },
     'Node {node} ran out of memory as a whole, and container {container} was killed.',
@@ -78,7 +78,7 @@ export const killedRows = place('container', {}, [
 export const exitRows = place('container', {}, [
   [
     'end.signal.sys',
-    'configuration author',
+    'config author',
     '',
     { reason: 'seccomp killed' },
     'Container {container} was ended for a forbidden system call.',
@@ -110,7 +110,7 @@ export const exitRows = place('container', {}, [
   ],
   [
     'end.signal.ill',
-    'configuration author',
+    'config author',
     '',
     { exit: [132] },
     'Image {image} holds an instruction that the CPU of node {node} does not know (exit code 132).',
@@ -118,7 +118,7 @@ export const exitRows = place('container', {}, [
   ],
   [
     'end.signal.sys',
-    'configuration author',
+    'config author',
     '',
     { exit: [159] },
     'Container {container} was ended for a forbidden system call (exit code 159).',
@@ -126,7 +126,7 @@ export const exitRows = place('container', {}, [
   ],
   [
     'end.127',
-    'configuration author',
+    'config author',
     '',
     { exit: [127] },
     'A command was not found (exit code 127){lastLine}.',
@@ -134,7 +134,7 @@ export const exitRows = place('container', {}, [
   ],
   [
     'end.126',
-    'configuration author',
+    'config author',
     '',
     { exit: [126] },
     'A command was found but may not be run (exit code 126){lastLine}.',

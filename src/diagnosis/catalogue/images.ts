@@ -8,7 +8,7 @@ const ECR = /\.dkr[.-]ecr[.-]/;
 export const imageReasonRows = place('container', {}, [
   [
     'image.invalid-name',
-    'configuration author',
+    'config author',
     '',
     { reason: 'InvalidImageName' },
     '{image} is no valid image name (container {container}).',
@@ -16,7 +16,7 @@ export const imageReasonRows = place('container', {}, [
   ],
   [
     'image.never-pull',
-    'configuration author',
+    'config author',
     '',
     { reason: 'ErrImageNeverPull' },
     'Image {image} is not on node {node}, and imagePullPolicy Never forbids pulling it.',
@@ -24,7 +24,7 @@ export const imageReasonRows = place('container', {}, [
   ],
   [
     'image.inspect',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: 'ImageInspectError' },
     'The container runtime of node {node} cannot inspect image {image}: {text}',
@@ -32,7 +32,7 @@ export const imageReasonRows = place('container', {}, [
   ],
   [
     'image.registry-unavailable',
-    'infrastructure provider',
+    'infra provider',
     'retry',
     { reason: 'RegistryUnavailable' },
     'The registry of {image} refuses connections: {text}',
@@ -40,7 +40,7 @@ export const imageReasonRows = place('container', {}, [
   ],
   [
     'image.signature',
-    'configuration platform',
+    'config platform',
     '',
     { reason: 'SignatureValidationFailed' },
     'The node demands a signature that image {image} lacks: {text}',
@@ -51,7 +51,7 @@ export const imageReasonRows = place('container', {}, [
 export const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePullBackOff'] }, [
   [
     'image.kubelet-qps',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { text: /pull QPS exceeded/ },
     'Node {node} pulls too many images at once.',
@@ -59,7 +59,7 @@ export const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePul
   ],
   [
     'image.invalid-name.text',
-    'configuration author',
+    'config author',
     '',
     { text: /invalid reference format|couldn't parse image (?:reference|name)|InvalidImageName/ },
     '{image} is no valid image name (container {container}).',
@@ -67,7 +67,7 @@ export const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePul
   ],
   [
     'image.platform',
-    'configuration author',
+    'config author',
     '',
     {
       text: /no match for platform in manifest|no matching manifest for|no image found in (?:manifest list|image index) for architecture|does not match the specified platform/,
@@ -77,7 +77,7 @@ export const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePul
   ],
   [
     'image.rate-limited',
-    'infrastructure provider',
+    'infra provider',
     'retry',
     {
       text: /429 Too Many Requests|toomanyrequests|too many requests to registry|pull rate limit|Rate exceeded/i,
@@ -87,7 +87,7 @@ export const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePul
   ],
   [
     'image.ecr.ptc.permission',
-    'configuration platform',
+    'config platform',
     '',
     {
       image: ECR,
@@ -98,7 +98,7 @@ export const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePul
   ],
   [
     'image.ecr.upstream-auth',
-    'configuration platform',
+    'config platform',
     '',
     {
       image: ECR,
@@ -109,7 +109,7 @@ export const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePul
   ],
   [
     'image.ecr.policy',
-    'configuration platform',
+    'config platform',
     '',
     {
       image: ECR,
@@ -120,7 +120,7 @@ export const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePul
   ],
   [
     'image.no-space',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { text: /no space left on device/ },
     'The disk of node {node} is full, so {image} cannot be pulled.',
@@ -128,7 +128,7 @@ export const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePul
   ],
   [
     'image.dns',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     {
       text: /dial tcp: lookup (\S+?)(?: on \S+)?: .*(?:no such host|server misbehaving|i\/o timeout|Temporary failure)|lookup (\S+) on \S+:53: /,
@@ -138,7 +138,7 @@ export const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePul
   ],
   [
     'image.tls',
-    'configuration platform',
+    'config platform',
     '',
     {
       text: /x509: |tls: (?:failed to verify|bad certificate|handshake failure)|http: server gave HTTP response to HTTPS client/,
@@ -148,7 +148,7 @@ export const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePul
   ],
   [
     'image.server-error',
-    'infrastructure provider',
+    'infra provider',
     'retry',
     {
       text: /: 5\d\d (?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out|[A-Z])|request failed after all retries|received unexpected HTTP status: 5\d\d|unexpected status(?: code)?[^:]*(?:: | )5\d\d|\b50[0234] (?:Internal|Bad Gateway|Service|Gateway)/,
@@ -158,7 +158,7 @@ export const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePul
   ],
   [
     'image.network',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     {
       text: /i\/o timeout|connection refused|connection reset by peer|TLS handshake timeout|context deadline exceeded|context canceled|code = DeadlineExceeded|no route to host|network is unreachable|unexpected EOF|: EOF\b|Client\.Timeout exceeded|pinging container registry|request canceled while waiting for connection/,
@@ -168,7 +168,7 @@ export const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePul
   ],
   [
     'image.ecr.403',
-    'configuration platform',
+    'config platform',
     '',
     { image: ECR, text: /403 Forbidden/ },
     'ECR refuses {image} without saying why (403).',
@@ -176,7 +176,7 @@ export const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePul
   ],
   [
     'image.auth',
-    'configuration platform',
+    'config platform',
     '',
     {
       text: /401 Unauthorized|403 Forbidden|pull access denied|insufficient_scope|authorization failed|no basic auth credentials|authentication required|requested access to the resource is denied|\bunauthorized:|\bdenied:|unable to retrieve auth token|invalid username\/password|incorrect username or password|failed to fetch (?:anonymous|oauth) token.*40[13]/i,
@@ -186,7 +186,7 @@ export const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePul
   ],
   [
     'image.ecr.not-found',
-    'configuration author',
+    'config author',
     '',
     { image: ECR, text: /not found|manifest unknown|name unknown|does not exist/i },
     'ECR does not have {image}.',
@@ -194,7 +194,7 @@ export const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePul
   ],
   [
     'image.not-found',
-    'configuration author',
+    'config author',
     '',
     {
       text: /manifest unknown|name unknown|: not found\b|code = NotFound|repository \S+ not found|reading manifest .*: (?:manifest|name) unknown|manifest for \S+ not found|404 Not Found|image \S+ not found/i,
@@ -204,7 +204,7 @@ export const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePul
   ],
   [
     'image.content',
-    'infrastructure author',
+    'infra author',
     'retry',
     {
       text: /failed to (?:extract layer|unpack image|register layer)|failed size validation|unexpected commit digest|failed commit on ref|schema ?1|unsupported media ?type|media type .* (?:not supported|is no longer supported)|mediaType in manifest should be/i,
@@ -214,7 +214,7 @@ export const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePul
   ],
   [
     'image.other',
-    'infrastructure platform',
+    'infra platform',
     'retry likely',
     {},
     'Image {image} cannot be pulled: {text}',
@@ -225,7 +225,7 @@ export const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePul
 export const imageOddRows = place('container', {}, [
   [
     'image.odd-reason',
-    'infrastructure platform',
+    'infra platform',
     'retry likely',
     { facts: ['odd-reason'] },
     'Node {node} could not start container {container}: {reason} {text}',

@@ -5,7 +5,7 @@ import { place } from '../signature.ts';
 export const jobRows = place('job', {}, [
   [
     'job.suspended.kueue',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { facts: ['suspended', 'kueue'] },
     'Job {job} waits in Kueue queue {queue} and was not admitted{workload}.',
@@ -13,7 +13,7 @@ export const jobRows = place('job', {}, [
   ],
   [
     'job.suspended.other',
-    'configuration author',
+    'config author',
     '',
     { facts: ['suspended', '!kueue'] },
     'Job {job} is suspended and no queue will start it.',
@@ -37,7 +37,7 @@ export const jobRows = place('job', {}, [
   ['job.failure-target', 'signal', '', { facts: ['failure-target', '!failed'] }],
   [
     'job.podfailurepolicy.disruption',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     {
       reason: 'PodFailurePolicy',
@@ -85,7 +85,7 @@ export const jobRows = place('job', {}, [
   ['job.backoff.pod-known', 'derive', '', { reason: 'BackoffLimitExceeded', facts: ['pod-known'] }],
   [
     'job.backoff.pod-gone',
-    'infrastructure platform',
+    'infra platform',
     'retry likely',
     { reason: 'BackoffLimitExceeded', facts: ['!pod-known'] },
     'Job {job} counts {failedPods} failed pods, but they were removed before their result could be read.',
@@ -108,7 +108,7 @@ export const jobRows = place('job', {}, [
   ],
   [
     'job.ttl',
-    'configuration author',
+    'config author',
     '',
     { facts: ['deleted', 'ttl'] },
     'Job {job} was removed {ttl} s after its end (ttlSecondsAfterFinished), before its result was read.',
@@ -132,7 +132,7 @@ export const jobRows = place('job', {}, [
   ],
   [
     'job.no-pods-no-events',
-    'infrastructure platform',
+    'infra platform',
     'retry likely',
     { facts: ['idle'] },
     'The cluster has not created a pod for Job {job}, and says nothing about why.',
@@ -143,7 +143,7 @@ export const jobRows = place('job', {}, [
 export const jobEventRows = place('event', { on: 'Job' }, [
   [
     'event.job.unknown-completion-mode',
-    'configuration author',
+    'config author',
     '',
     { reason: 'UnknownCompletionMode' },
     'The cluster does not know the completionMode of Job {job}.',
@@ -151,7 +151,7 @@ export const jobEventRows = place('event', { on: 'Job' }, [
   ],
   [
     'event.job.kueue-stopped',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: 'Stopped', source: /kueue/i },
     'Kueue stopped Job {job} in the middle of its run: {text}',
@@ -160,7 +160,7 @@ export const jobEventRows = place('event', { on: 'Job' }, [
   ['event.job.too-many-succeeded', 'signal', '', { reason: 'TooManySucceededPods' }],
   [
     'event.job.failed-delete',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: 'FailedDelete' },
     'The job controller cannot delete pods of Job {job}: {text}',

@@ -5,7 +5,7 @@ import { place } from '../signature.ts';
 export const startLogRows = place('log', {}, [
   [
     'start.exec-format',
-    'configuration author',
+    'config author',
     '',
     {
       text: /^(?:exec (\S+): exec format error|.*exec user process caused:? "?exec format error"?|.*exec format error.*|.*cannot execute binary file.*|.*(?:could not open|failed to open elf at) '?\/lib64\/ld-linux-x86-64.*)$/im,
@@ -18,7 +18,7 @@ export const startLogRows = place('log', {}, [
 export const memoryLogRows = place('log', {}, [
   [
     'end.oom.log',
-    'configuration author',
+    'config author',
     'likely',
     {
       text: /(JavaScript heap out of memory|java\.lang\.OutOfMemoryError[^\n]*|Jest worker ran out of memory[^\n]*|fatal error: (?:runtime: )?(?:cannot allocate memory|out of memory)|Killed signal terminated program \S+|signal: 9, SIGKILL: kill|^signal: killed$|Cannot allocate memory|virtual memory exhausted[^\n]*|memory allocation of \d+ bytes failed|^MemoryError\b|ENOMEM\b[^\n]*|std::bad_alloc|[Oo]ut of memory: Killed process[^\n]*|Allowed memory size of \d+ bytes exhausted|LLVM ERROR: out of memory|npm ERR! (?:signal|code) SIGKILL|terminated by another process: signal=SIGKILL|[Dd]aemon disappeared unexpectedly)/m,
@@ -28,7 +28,7 @@ export const memoryLogRows = place('log', {}, [
   ],
   [
     'end.oom.killed',
-    'configuration author',
+    'config author',
     'guess',
     { exit: [137], text: /^(?:.*[\s:])?Killed(?:\s.*)?$/m },
     'A process of the tests was killed (exit code 137, "Killed" in the log): most likely it reached the memory limit{limit}.',
@@ -36,7 +36,7 @@ export const memoryLogRows = place('log', {}, [
   ],
   [
     'end.oom.killed',
-    'configuration author',
+    'config author',
     'guess',
     {
       text: /^(Killed|.*: line \d+:\s+\d+ Killed\b.*|.*\*\*\* \[.*\] (?:Killed|Error 137)|.*\bexit(?:ed with)?(?: code| status)?:? 137\b.*|.*\bcode 137\b.*|.*killed by signal 9.*)$/m,
@@ -49,7 +49,7 @@ export const memoryLogRows = place('log', {}, [
 export const setupLogRows = place('log', {}, [
   [
     'end.no-space',
-    'infrastructure platform',
+    'infra platform',
     'retry likely',
     { text: /^.*(?:no space left on device|ENOSPC|Disk quota exceeded).*$/im },
     'The disk was full before a test gave a result: {0}',
@@ -57,7 +57,7 @@ export const setupLogRows = place('log', {}, [
   ],
   [
     'end.git-auth',
-    'configuration author',
+    'config author',
     'likely',
     {
       text: /^.*(?:fatal: Authentication failed for|could not read (?:Username|Password) for|Permission denied \(publickey|remote: (?:Repository not found|Invalid username or (?:password|token)|HTTP Basic: Access denied|Write access to repository not granted|Support for password authentication)|fatal: Could not read from remote repository|Host key verification failed|The requested URL returned error: 40[13]).*$/m,

@@ -5,7 +5,7 @@ import { place } from '../signature.ts';
 export const nodeRows = place('node', {}, [
   [
     'node.gone',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { facts: ['gone'] },
     'Node {node} no longer exists.',
@@ -13,7 +13,7 @@ export const nodeRows = place('node', {}, [
   ],
   [
     'node.ready-unknown',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { facts: ['ready-unknown'] },
     'Node {node} has stopped reporting ({text}).',
@@ -21,7 +21,7 @@ export const nodeRows = place('node', {}, [
   ],
   [
     'node.ready-false.shutdown',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { facts: ['ready-false'], text: /node is shutting down/ },
     'Node {node} is shutting down.',
@@ -29,7 +29,7 @@ export const nodeRows = place('node', {}, [
   ],
   [
     'node.ready-false',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { facts: ['ready-false'] },
     'Node {node} is not ready: {text}',
@@ -37,7 +37,7 @@ export const nodeRows = place('node', {}, [
   ],
   [
     'node.taint.lost',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { facts: ['taint-lost'] },
     'Node {node} is failing (taint {taint}).',
@@ -45,7 +45,7 @@ export const nodeRows = place('node', {}, [
   ],
   [
     'node.taint.leaving',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { facts: ['taint-leaving'] },
     'Node {node} is being removed (taint {taint}).',
@@ -53,7 +53,7 @@ export const nodeRows = place('node', {}, [
   ],
   [
     'node.pressure',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { facts: ['pressure'] },
     'Node {node} is short of resources ({pressure}).',
@@ -61,7 +61,7 @@ export const nodeRows = place('node', {}, [
   ],
   [
     'node.maintenance',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { facts: ['maintenance'] },
     'Node {node} is under maintenance ({pressure}).',
@@ -72,7 +72,7 @@ export const nodeRows = place('node', {}, [
 export const nodeEventRows = place('event', { on: ['Node', 'NodeClaim', 'Machine'] }, [
   [
     'event.node.system-oom',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: 'SystemOOM', text: /^/ },
     'Node {node} ran out of memory as a whole.',
@@ -80,7 +80,7 @@ export const nodeEventRows = place('event', { on: ['Node', 'NodeClaim', 'Machine
   ],
   [
     'event.node.rebooted',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: 'Rebooted' },
     'Node {node} rebooted during the run.',
@@ -88,7 +88,7 @@ export const nodeEventRows = place('event', { on: ['Node', 'NodeClaim', 'Machine
   ],
   [
     'event.node.shutdown',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: 'Shutdown' },
     'Node {node} was shut down during the run.',
@@ -96,7 +96,7 @@ export const nodeEventRows = place('event', { on: ['Node', 'NodeClaim', 'Machine
   ],
   [
     'event.node.pressure',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: ['EvictionThresholdMet', 'FreeDiskSpaceFailed', 'ImageGCFailed', 'ContainerGCFailed'] },
     'Node {node} is short of resources: {text}',
@@ -104,7 +104,7 @@ export const nodeEventRows = place('event', { on: ['Node', 'NodeClaim', 'Machine
   ],
   [
     'event.node.notready',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: ['NodeNotReady', 'DeletingNode', 'RemovingNode', 'DeletingAllPods'] },
     'Node {node} failed or is being removed: {text}',
@@ -112,7 +112,7 @@ export const nodeEventRows = place('event', { on: ['Node', 'NodeClaim', 'Machine
   ],
   [
     'event.node.karpenter.spot',
-    'infrastructure provider',
+    'infra provider',
     'retry',
     {
       source: /karpenter/,
@@ -131,7 +131,7 @@ export const nodeEventRows = place('event', { on: ['Node', 'NodeClaim', 'Machine
   ['event.node.karpenter.rebalance', 'signal', '', { reason: 'SpotRebalanceRecommendation' }],
   [
     'event.node.karpenter.disrupt',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { source: /karpenter/, reason: ['DisruptionTerminating', 'DisruptionLaunching'] },
     'Karpenter replaced node {node}: {text}',
@@ -139,7 +139,7 @@ export const nodeEventRows = place('event', { on: ['Node', 'NodeClaim', 'Machine
   ],
   [
     'event.node.nth',
-    'infrastructure provider',
+    'infra provider',
     'retry',
     {
       reason: [

@@ -15,7 +15,7 @@ export const runRows = place('run', {}, [
   ],
   [
     'run.start-timeout',
-    'infrastructure platform',
+    'infra platform',
     'retry likely',
     {},
     'The test container did not start in time; the last that was seen: {stage}.',
@@ -23,7 +23,7 @@ export const runRows = place('run', {}, [
   ],
   [
     'lease.lapsed',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     {},
     'The runner lost touch with the cluster, so the cluster ended Job {job}.',
@@ -65,7 +65,7 @@ export const runRows = place('run', {}, [
   ['shard.cut-off', 'cancelled', '', {}, 'Pod {pod} was ended because another part of Job {job} failed.', ''],
   [
     'pod.removed',
-    'infrastructure platform',
+    'infra platform',
     'retry likely',
     {},
     'Pod {pod} was removed before its result could be read.',
@@ -73,7 +73,7 @@ export const runRows = place('run', {}, [
   ],
   [
     'sched.node-not-arrived',
-    'infrastructure platform',
+    'infra platform',
     'retry likely',
     {},
     'A node was being made for pod {pod}, but it did not come in time: {text}',

@@ -7,7 +7,7 @@ const SANDBOX = ['FailedCreatePodSandBox', 'FailedCreatePodSandbox'];
 export const sandboxRows = place('event', { on: 'Pod', reason: SANDBOX }, [
   [
     'sandbox.ip-exhausted',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     {
       text: /failed to assign an IP address to container|no available IP|InsufficientFreeAddresses|no IP addresses available in range|IPAM.*exhausted|no free IP|ip pool.* exhausted/i,
@@ -17,7 +17,7 @@ export const sandboxRows = place('event', { on: 'Pod', reason: SANDBOX }, [
   ],
   [
     'sandbox.cni-not-ready',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     {
       text: /failed to connect to backend server|Error received from AddNetwork|cni plugin not initialized|cni config uninitialized|no networks found in|dial unix .*(?:cilium|multus|calico)|connection refused|stat \/var\/lib\/calico\/nodename/i,
@@ -27,7 +27,7 @@ export const sandboxRows = place('event', { on: 'Pod', reason: SANDBOX }, [
   ],
   [
     'sandbox.runtime-handler',
-    'configuration platform',
+    'config platform',
     '',
     {
       text: /no runtime for "?[^"]+"? is configured|RuntimeHandler .* not supported|failed to get sandbox runtime/i,
@@ -37,7 +37,7 @@ export const sandboxRows = place('event', { on: 'Pod', reason: SANDBOX }, [
   ],
   [
     'sandbox.pause-image',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { text: /failed to get sandbox image|failed to start sandbox.*pause|failed to pull image.*pause/i },
     'Node {node} cannot pull its own pause image: {text}',
@@ -45,7 +45,7 @@ export const sandboxRows = place('event', { on: 'Pod', reason: SANDBOX }, [
   ],
   [
     'sandbox.busy',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     {
       text: /failed to reserve sandbox name|is reserved for|context deadline exceeded|code = DeadlineExceeded/,
@@ -55,7 +55,7 @@ export const sandboxRows = place('event', { on: 'Pod', reason: SANDBOX }, [
   ],
   [
     'sandbox.network',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     {
       text: /failed to set ?up network for sandbox|failed to set up sandbox container|network ?plugin cni failed|plugin type="/i,
@@ -65,7 +65,7 @@ export const sandboxRows = place('event', { on: 'Pod', reason: SANDBOX }, [
   ],
   [
     'sandbox.other',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     {},
     'Node {node} could not set up pod {pod}: {text}',
@@ -77,7 +77,7 @@ export const setupRows = place('event', { on: 'Pod' }, [
   ['event.sandbox-changed', 'signal', 'retry', { reason: 'SandboxChanged' }],
   [
     'event.sandbox-status',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: 'FailedPodSandBoxStatus' },
     'The container runtime of node {node} has trouble: {text}',
@@ -85,7 +85,7 @@ export const setupRows = place('event', { on: 'Pod' }, [
   ],
   [
     'event.network-not-ready',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: 'NetworkNotReady' },
     'The network of node {node} is not up yet: {text}',
@@ -93,7 +93,7 @@ export const setupRows = place('event', { on: 'Pod' }, [
   ],
   [
     'event.dra-prepare',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: 'FailedPrepareDynamicResources' },
     'The device driver of node {node} could not prepare a claim of pod {pod}: {text}',
@@ -101,7 +101,7 @@ export const setupRows = place('event', { on: 'Pod' }, [
   ],
   [
     'event.kubelet-sync',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: ['FailedCreatePodContainer', 'FailedSync', 'FailedKillPod'] },
     'Node {node} has trouble with pod {pod}: {text}',
@@ -109,7 +109,7 @@ export const setupRows = place('event', { on: 'Pod' }, [
   ],
   [
     'event.pull-secret',
-    'configuration author',
+    'config author',
     '',
     { reason: 'FailedToRetrieveImagePullSecret', text: /secrets? \(?([^);]*)/ },
     'An image pull secret that the pod names does not exist: {text}',
@@ -127,7 +127,7 @@ export const setupRows = place('event', { on: 'Pod' }, [
 export const stuckRows = place('pod', {}, [
   [
     'pod.sandbox-stuck',
-    'infrastructure platform',
+    'infra platform',
     'retry likely',
     { facts: ['sandbox-stuck'] },
     'Pod {pod} is stuck on node {node} before any image is pulled: its volumes or its network are not ready, and no event says why.',

@@ -5,7 +5,7 @@ import { place } from '../signature.ts';
 export const schedulingRows = place('pod', {}, [
   [
     'sched.gated',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: 'SchedulingGated' },
     'Pod {pod} is held back by scheduling gate {gates}.',
@@ -13,7 +13,7 @@ export const schedulingRows = place('pod', {}, [
   ],
   [
     'sched.error',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: 'SchedulerError' },
     'The scheduler failed on pod {pod}: {text}',
@@ -21,7 +21,7 @@ export const schedulingRows = place('pod', {}, [
   ],
   [
     'sched.no-nodes',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { text: /no nodes available to schedule pods/ },
     'The cluster has no node at all for pod {pod}.',
@@ -29,7 +29,7 @@ export const schedulingRows = place('pod', {}, [
   ],
   [
     'sched.pvc.missing',
-    'configuration author',
+    'config author',
     '',
     {
       text: /persistentvolumeclaim "([^"]+)" (not found|is being deleted|bound to non-existent persistentvolume)/,
@@ -39,7 +39,7 @@ export const schedulingRows = place('pod', {}, [
   ],
   [
     'sched.pvc.unbound',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     {
       text: /unbound immediate PersistentVolumeClaims|waiting for ephemeral volume controller to create the persistentvolumeclaim/,
@@ -49,7 +49,7 @@ export const schedulingRows = place('pod', {}, [
   ],
   [
     'sched.volume.zone',
-    'infrastructure platform',
+    'infra platform',
     '',
     {
       text: /had no available volume zone|had volume node affinity conflict|didn't match PersistentVolume's node affinity/,
@@ -59,7 +59,7 @@ export const schedulingRows = place('pod', {}, [
   ],
   [
     'sched.volume.none',
-    'infrastructure platform',
+    'infra platform',
     '',
     {
       text: /didn't find available persistent volumes to bind|did not have enough free storage|unavailable due to one or more pvc\(s\) bound to non-existent pv\(s\)|had no available disk/,
@@ -69,7 +69,7 @@ export const schedulingRows = place('pod', {}, [
   ],
   [
     'sched.volume.limit',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { text: /exceed max volume count/ },
     'Every node holds its maximum of volumes: {histogram}.',
@@ -77,7 +77,7 @@ export const schedulingRows = place('pod', {}, [
   ],
   [
     'sched.volume.rwop',
-    'configuration author',
+    'config author',
     'retry',
     { text: /ReadWriteOncePod access mode already in-use/ },
     'Another pod holds the volume claim of pod {pod} (ReadWriteOncePod).',
@@ -85,7 +85,7 @@ export const schedulingRows = place('pod', {}, [
   ],
   [
     'sched.volume.driver',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { text: /CSI driver is not installed on the node/ },
     'The storage driver is not on the nodes: {histogram}.',
@@ -93,7 +93,7 @@ export const schedulingRows = place('pod', {}, [
   ],
   [
     'sched.dra',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     {
       text: /cannot allocate all claims|resource ?claim|device class \S+ does not exist|device binding (?:timeout|failed)/i,
@@ -103,7 +103,7 @@ export const schedulingRows = place('pod', {}, [
   ],
   [
     'sched.insufficient',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { text: /Insufficient ([A-Za-z0-9._/-]*[A-Za-z0-9])/ },
     'No node has room for pod {pod}{asks}: {histogram}.',
@@ -111,7 +111,7 @@ export const schedulingRows = place('pod', {}, [
   ],
   [
     'sched.too-many-pods',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { text: /Too many pods/ },
     'Every node already runs its maximum of pods: {histogram}.',
@@ -119,7 +119,7 @@ export const schedulingRows = place('pod', {}, [
   ],
   [
     'sched.unschedulable-nodes',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { text: /node\(s\) were unschedulable|node\(s\) had unknown conditions/ },
     'The nodes that fit pod {pod} are cordoned: {histogram}.',
@@ -127,7 +127,7 @@ export const schedulingRows = place('pod', {}, [
   ],
   [
     'sched.taint.node-condition',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     {
       text: /(?:untolerated )?taints? \{?(node\.kubernetes\.io\/(?:not-ready|unreachable|disk-pressure|memory-pressure|pid-pressure|network-unavailable|out-of-service|unschedulable)|node\.cloudprovider\.kubernetes\.io\/(?:uninitialized|shutdown)|karpenter\.sh\/(?:disrupted|disruption|unregistered)|ToBeDeletedByClusterAutoscaler|DeletionCandidateOfClusterAutoscaler|[\w./-]*agent-not-ready)[:}]/,
@@ -137,7 +137,7 @@ export const schedulingRows = place('pod', {}, [
   ],
   [
     'sched.affinity',
-    'configuration author',
+    'config author',
     '',
     {
       text: /didn't match (?:Pod's )?node(?: affinity(?:\/selector)?|s? selector)|didn't match scheduler-enforced node affinity|didn't match the requested node name|MatchNodeSelector|pod affinity terms conflict/,
@@ -147,7 +147,7 @@ export const schedulingRows = place('pod', {}, [
   ],
   [
     'sched.taint',
-    'configuration author',
+    'config author',
     '',
     {
       text: /untolerated taints?(?:\(s\)| \{([^:}]+))|had taints? (?:\{([^:}]+)[^}]*\}, )?that the pod didn't tolerate/,
@@ -157,7 +157,7 @@ export const schedulingRows = place('pod', {}, [
   ],
   [
     'sched.spread',
-    'configuration author',
+    'config author',
     '',
     { text: /didn't match pod topology spread constraints/ },
     'The topology spread of pod {pod} leaves no node: {histogram}.',
@@ -165,7 +165,7 @@ export const schedulingRows = place('pod', {}, [
   ],
   [
     'sched.pod-affinity',
-    'configuration author',
+    'config author',
     'retry',
     { text: /didn't (?:match|satisfy) (?:existing pods |pod )?(?:anti-)?affinity(?: rules)?/ },
     'The pod affinity of pod {pod} leaves no node: {histogram}.',
@@ -173,7 +173,7 @@ export const schedulingRows = place('pod', {}, [
   ],
   [
     'sched.ports',
-    'configuration author',
+    'config author',
     'retry',
     { text: /didn't have free ports for the requested pod ports/ },
     'The hostPort of pod {pod} is taken on every node.',
@@ -181,7 +181,7 @@ export const schedulingRows = place('pod', {}, [
   ],
   [
     'sched.features',
-    'configuration author',
+    'config author',
     '',
     { text: /didn't match Pod's required features/ },
     'No node offers a feature that pod {pod} needs: {histogram}.',
@@ -189,7 +189,7 @@ export const schedulingRows = place('pod', {}, [
   ],
   [
     'sched.gang',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { text: /pod group|waiting for minCount pods from a gang/i },
     'Pod {pod} waits until its whole group fits: {histogram}.',
@@ -197,7 +197,7 @@ export const schedulingRows = place('pod', {}, [
   ],
   [
     'sched.other',
-    'infrastructure platform',
+    'infra platform',
     'retry likely',
     { text: /nodes are available|\S/ },
     'Pod {pod} cannot be scheduled: {histogram}.',
@@ -215,7 +215,7 @@ export const schedulingStateRows = place('pod', {}, [
   ],
   [
     'sched.no-condition',
-    'infrastructure platform',
+    'infra platform',
     'retry likely',
     { facts: ['unseen-by-scheduler'] },
     'No scheduler has looked at pod {pod} (schedulerName {scheduler}).',

@@ -5,7 +5,7 @@ import { place } from '../signature.ts';
 export const mountRows = place('event', { on: 'Pod', reason: 'FailedMount' }, [
   [
     'mount.cache-sync',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { text: /failed to sync (?:secret|configmap) cache|object "[^"]+"\/"[^"]+" not registered/ },
     'Node {node} has not read the Secrets and ConfigMaps of pod {pod} yet: {text}',
@@ -13,7 +13,7 @@ export const mountRows = place('event', { on: 'Pod', reason: 'FailedMount' }, [
   ],
   [
     'mount.key-missing',
-    'configuration author',
+    'config author',
     '',
     { text: /references non-existent (secret|config) key: (\S+)/ },
     'A {1} volume of pod {pod} names key {2}, which does not exist.',
@@ -21,7 +21,7 @@ export const mountRows = place('event', { on: 'Pod', reason: 'FailedMount' }, [
   ],
   [
     'mount.object-missing',
-    'configuration author',
+    'config author',
     '',
     { text: /(secret|configmap)s? "([^"]+)" not found/i },
     'The {1} {2} that pod {pod} mounts does not exist in namespace {namespace}.',
@@ -29,7 +29,7 @@ export const mountRows = place('event', { on: 'Pod', reason: 'FailedMount' }, [
   ],
   [
     'mount.token',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { text: /failed to fetch token|serviceaccounts? "([^"]+)" not found/ },
     'The token of the service account could not be issued: {text}',
@@ -37,7 +37,7 @@ export const mountRows = place('event', { on: 'Pod', reason: 'FailedMount' }, [
   ],
   [
     'mount.csi-driver',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     {
       text: /driver name (\S+) not found in the list of registered CSI drivers|not found in the list of registered CSI drivers/,
@@ -47,7 +47,7 @@ export const mountRows = place('event', { on: 'Pod', reason: 'FailedMount' }, [
   ],
   [
     'mount.hostpath',
-    'configuration author',
+    'config author',
     '',
     { text: /hostPath type check failed:? ?(.*)/ },
     'A host path is missing or of another type on node {node}: {1}',
@@ -55,7 +55,7 @@ export const mountRows = place('event', { on: 'Pod', reason: 'FailedMount' }, [
   ],
   [
     'mount.secrets-store',
-    'configuration platform',
+    'config platform',
     '',
     { text: /failed to mount secrets store objects|SecretProviderClass/i },
     'The external secret provider refused: {text}',
@@ -63,7 +63,7 @@ export const mountRows = place('event', { on: 'Pod', reason: 'FailedMount' }, [
   ],
   [
     'mount.other',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     {},
     'A volume of pod {pod} cannot be mounted on node {node}: {text}',
@@ -74,7 +74,7 @@ export const mountRows = place('event', { on: 'Pod', reason: 'FailedMount' }, [
 export const attachRows = place('event', { on: 'Pod' }, [
   [
     'attach.multi.used',
-    'configuration author',
+    'config author',
     'retry',
     { reason: 'FailedAttachVolume', text: /Multi-Attach error .*Volume is already used by(.*)/ },
     'Another pod holds the volume of pod {pod}:{1}.',
@@ -82,7 +82,7 @@ export const attachRows = place('event', { on: 'Pod' }, [
   ],
   [
     'attach.multi.stale',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: 'FailedAttachVolume', text: /Multi-Attach error .*already exclusively attached to one node/ },
     'The volume of pod {pod} is still attached to another node.',
@@ -90,7 +90,7 @@ export const attachRows = place('event', { on: 'Pod' }, [
   ],
   [
     'attach.other',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: 'FailedAttachVolume' },
     'A volume of pod {pod} cannot be attached to node {node}: {text}',
@@ -98,7 +98,7 @@ export const attachRows = place('event', { on: 'Pod' }, [
   ],
   [
     'map.failed',
-    'infrastructure platform',
+    'infra platform',
     'retry',
     { reason: 'FailedMapVolume' },
     'A block volume of pod {pod} cannot be mapped on node {node}: {text}',
