@@ -32,8 +32,20 @@ export async function cancel(workshop: Workshop): Promise<Figure[]> {
   return [
     { name: 'SIGINT to DELETE, median', value: median(toDelete), unit: 'ms', detail, target: { atMost: 50 } },
     { name: 'SIGINT to DELETE, longest', value: largest(toDelete), unit: 'ms', detail, target: null },
-    { name: 'SIGINT to the end, median', value: median(toEnd) / 1000, unit: 's', detail, target: { atMost: 2 } },
-    { name: 'SIGINT to the end, longest', value: largest(toEnd) / 1000, unit: 's', detail, target: { atMost: 6.5 } },
+    {
+      name: 'SIGINT to the end, median',
+      value: median(toEnd) / 1000,
+      unit: 's',
+      detail,
+      target: { atMost: 2 },
+    },
+    {
+      name: 'SIGINT to the end, longest',
+      value: largest(toEnd) / 1000,
+      unit: 's',
+      detail,
+      target: { atMost: 6.5 },
+    },
   ];
 }
 
@@ -44,12 +56,11 @@ async function cancelled(workshop: Workshop, life: typeof noLife): Promise<Seen>
       script: workshop.main,
       env: environment(workshop, { kubeconfig: cluster.kubeconfig }),
     });
-    await cluster.requests.waitFor({ verb: 'watch', resource: 'events' });
+    await cluster.requests.until({ verb: 'watch', resource: 'events' });
     // What the first watches told has been taken in by now.
     await new Promise((resolve) => setTimeout(resolve, 150));
     const askedMs = performance.now();
     running.kill('SIGINT');
-    await running.ended;
     const endedMs = running.startedMs + (await running.ended).ms;
     const [deleted] = cluster.requests.matching({ verb: 'delete', resource: 'jobs' });
     return { toDeleteMs: (deleted?.atMs ?? Number.NaN) - askedMs, toEndMs: endedMs - askedMs };

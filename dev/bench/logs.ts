@@ -74,7 +74,11 @@ async function throughCurl(shape: typeof BULK): Promise<number> {
   cluster.fault({ resource: 'pods/log' }, source.fault);
   try {
     const path = '/api/v1/namespaces/default/pods/p/log?container=test&timestamps=true&follow=true';
-    await runShell('curl -skN -H "Authorization: Bearer $1" "$2" | cat >/dev/null', cluster.token, cluster.url + path);
+    await runShell(
+      'curl -skN -H "Authorization: Bearer $1" "$2" | cat >/dev/null',
+      cluster.token,
+      cluster.url + path,
+    );
     return performance.now() - source.askedAtMs;
   } finally {
     await cluster.close();

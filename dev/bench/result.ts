@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { startFakeCluster } from '../fake/cluster.ts';
+import type { Fault } from '../fake/faults.ts';
 import type { JobActor } from '../fake/job-actor.ts';
+import { stamp } from '../fake/log-file.ts';
 import { environment } from './environment.ts';
 import type { Figure } from './figure.ts';
 import { Running } from './launch.ts';
@@ -45,15 +47,13 @@ async function known(workshop: Workshop, wanted: Case): Promise<number> {
     pod.log().line('one line of the test');
     await pause(200);
     endedMs = performance.now();
-    // The log ends with the container, or is kept open by the kubelet for a while.
-    if (wanted.logClosesAfterMs === 0) pod.log().finish();
-    pod.end(wanted.exitCode);
+    pod.exit(wanted.exitCode);
     if (wanted.exitCode === 0) job.complete();
     else job.fail();
-    await pause(wanted.logClosesAfterMs);
-    pod.log().finish();
   };
   const cluster = await startFakeCluster({ life });
+  // The fake ends a log with its container; this answer stays open, as the kubelet's does.
+  if (wanted.logClosesAfterMs > 0) cluster.fault({ resource: 'pods/log' }, lateClose(wanted), { times: 1 });
   cluster.add('nodes', { metadata: { name: 'node-a' }, spec: {}, status: {} });
   try {
     const running = new Running({
@@ -70,4 +70,13 @@ async function known(workshop: Workshop, wanted: Case): Promise<number> {
   } finally {
     await cluster.close();
   }
+}
+
+function lateClose({ logClosesAfterMs }: Case): Fault {
+  return async ({ wire }) => {
+    wire.head(200, { 'Content-Type': 'text/plain' });
+    wire.send(`${stamp(BigInt(Date.now()) * 1_000_000n)} one line of the test\n`);
+    await pause(200 + logClosesAfterMs);
+    wire.end();
+  };
 }
