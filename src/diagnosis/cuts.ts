@@ -60,7 +60,7 @@ export function deletedBefore(pod: PodFact, end: Ending | null): boolean {
   if (!end) return true;
   if (pod.sights.endedAlive.has(pod.main?.name ?? '')) return false;
   // A pod that had ended is deleted without grace: in the same second the end came first.
-  const wasOver = pod.graceSeconds === 0 && (pod.phase === 'Succeeded' || pod.phase === 'Failed');
+  const wasOver = (pod.graceSeconds ?? 0) === 0 && (pod.phase === 'Succeeded' || pod.phase === 'Failed');
   if (wasOver && (Number.isNaN(end.finishedMs) || second(end.finishedMs) === second(pod.deletedMs)))
     return false;
   return !isSooner(end, pod.deletedMs, false);

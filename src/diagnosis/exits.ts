@@ -2,6 +2,7 @@ import { memoryLogRows, setupLogRows, startLogRows } from './catalogue/logs.ts';
 import { exitRows, oomRows } from './catalogue/exits.ts';
 import { known } from './catalogue.ts';
 import type { Ending } from './containers.ts';
+import { isDisrupted } from './cuts.ts';
 import { unresolvedName } from './dns.ts';
 import { type Facts, logOf } from './facts.ts';
 import { evidence, type Finding, finding, type FindingOptions } from './finding.ts';
@@ -12,14 +13,15 @@ import { firstHit, type Hit } from './signature.ts';
 import type { Evidence } from './verdict.ts';
 import { memoryLimit } from './words.ts';
 
-const NEAR_END_LINES = 40;
+// What ended the tests stands near the end of their log; a warning at the start did not.
+const NEAR_END_LINES = 60;
 const SURE_CODES = new Set([126, 127, 132, 159]);
 const LOG_GONE = /^(?:unable to retrieve container logs for |failed to try resolving symlinks in path )/;
 
 /** Exit 0 of the test container, with nothing that cut it short: passed, whatever a helper did. */
 export function passedFinding(facts: Facts, pod: PodFact, end: Ending): Finding {
   const { main } = pod;
-  const warnings = [...helperWarnings(facts, pod, end)];
+  const warnings = [...lateWarnings(facts, pod), ...helperWarnings(facts, pod, end)];
   let cause = '';
   let remedy = '';
   if (end.reason === 'OOMKilled') {
@@ -41,6 +43,22 @@ export function passedFinding(facts: Facts, pod: PodFact, end: Ending): Finding 
     evidence: [endEvidence(pod, end)],
     warnings,
   };
+}
+
+/** What took the pod after the tests had ended: their result stands, what they left behind may not. */
+function lateWarnings(facts: Facts, pod: PodFact): readonly string[] {
+  const reason = isDisrupted(pod) ? (pod.conditions.get('DisruptionTarget')?.reason ?? '') : pod.reason;
+  const failure = facts.job?.failure?.reason ?? '';
+  return [
+    ...(reason === ''
+      ? []
+      : [
+          `Pod ${pod.name} was taken away (${reason}) when the tests had ended: check that their report is complete.`,
+        ]),
+    ...(failure === ''
+      ? []
+      : [`Job ${facts.job?.name} reads failed (${failure}) although the tests passed.`]),
+  ];
 }
 
 /** The test container ended by itself with a code other than 0 (failures.md, section 2, steps 10 and 11; section 3 I and J). */
@@ -102,10 +120,11 @@ class ExitReader {
       if (hit) return this.#found(hit, 'log');
     }
     if (exit !== null && SURE_CODES.has(exit)) return null;
-    const memory = firstHit(memoryLogRows, { text, exit });
+    const nearEnd = this.#lines.slice(-NEAR_END_LINES).join('\n');
+    const memory = firstHit(memoryLogRows, { text: nearEnd, exit });
     if (memory && this.#isMemory(memory)) return this.#found(memory, 'log');
     if (produced) return null;
-    const setup = firstHit(setupLogRows, { text: this.#lines.slice(-NEAR_END_LINES).join('\n') });
+    const setup = firstHit(setupLogRows, { text: nearEnd });
     return setup ? this.#found(setup, 'log') : null;
   }
 
@@ -133,7 +152,7 @@ class ExitReader {
   fromNames(): Finding | null {
     const { exit } = this.#end;
     if (exit !== null && SURE_CODES.has(exit)) return null;
-    const name = unresolvedName(this.#lines);
+    const name = unresolvedName(this.#results.produced ? this.#lines : this.#lines.slice(-NEAR_END_LINES));
     if (!name) return null;
     const host = name.host === '' ? 'a name' : name.host;
     const more = { host, forHost: name.host === '' ? '' : ` for ${name.host}` };

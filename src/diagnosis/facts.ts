@@ -1,7 +1,7 @@
 import { type EventFact, eventFact } from './events.ts';
 import { type JobFact, jobFact } from './jobs.ts';
 import type { StoppedBy } from './observation.ts';
-import { podFact, type PodFact, podFromEvents } from './pods.ts';
+import { podFact, type PodFact, podFromEvents, withGuessedIndex } from './pods.ts';
 import { dig, figure, list, moment, shape, type Shape, text } from './shape.ts';
 import { NO_SIGHTS, readSights } from './sights.ts';
 
@@ -49,7 +49,7 @@ export function readFacts(value: unknown): Facts {
     .map(shape)
     .filter((pod) => Object.keys(pod).length > 0);
   const groups = groupByPod(events, objects.length === 1 ? text(dig(objects[0], 'metadata', 'name')) : null);
-  const own = objects.map((object) => {
+  const seen = objects.map((object) => {
     const name = text(dig(object, 'metadata', 'name'));
     return podFact(
       object,
@@ -58,7 +58,8 @@ export function readFacts(value: unknown): Facts {
       sights.get(`pod/${name}`.toLowerCase()) ?? NO_SIGHTS,
     );
   });
-  const { expected, unclear } = expectedOf(observation['expectedIndexes'], job, own);
+  const { expected, unclear } = expectedOf(observation['expectedIndexes'], job, seen);
+  const own = seen.map((pod) => withGuessedIndex(pod, expected));
   const pods = [...own, ...ghosts(own, groups, testContainer, sights, expected)];
   const stopped = shape(observation['stopped']);
   const by = text(stopped['by']);

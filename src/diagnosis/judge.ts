@@ -79,7 +79,11 @@ function verdictOf(facts: Facts): Verdict {
 /** The last guard: green needs the exit code itself, whatever a step concluded. */
 function proven(facts: Facts, shard: ShardFinding): ShardFinding {
   if (shard.finding.outcome !== 'passed') return shard;
-  const isProven = !facts.expectedUnclear && shard.pod?.main?.ended?.exit === 0 && enoughPods(facts);
+  const isProven =
+    !facts.expectedUnclear &&
+    !shard.pod?.isIndexGuessed &&
+    shard.pod?.main?.ended?.exit === 0 &&
+    enoughPods(facts);
   if (isProven) return shard;
   return {
     ...shard,

@@ -18,6 +18,8 @@ export interface PodFact {
   readonly object: ApiObject | null;
   readonly spec: Shape;
   readonly index: number | null;
+  /** The index stands only in the pod's name: enough to tell a cause, not to prove a green shard. */
+  readonly isIndexGuessed: boolean;
   readonly node: string;
   readonly phase: string;
   readonly reason: string;
@@ -39,7 +41,6 @@ export interface PodFact {
   readonly sights: Sights;
 }
 
-const DEFAULT_GRACE_SECONDS = 30;
 const RUNTIME_TEXT =
   /OCI runtime (?:create|start) failed|failed to create (?:containerd )?task|container_linux\.go/;
 
@@ -63,6 +64,7 @@ export function podFact(
     object,
     spec,
     index: indexOf(object),
+    isIndexGuessed: false,
     node: text(spec['nodeName']),
     phase: text(status['phase']),
     reason: text(status['reason']),
@@ -72,7 +74,7 @@ export function podFact(
     startMs: moment(status['startTime']),
     conditions: conditionsOf(status['conditions']),
     // The timestamp is when the grace period is over, not when somebody asked.
-    deletedMs: due - (grace ?? figure(spec['terminationGracePeriodSeconds']) ?? DEFAULT_GRACE_SECONDS) * 1000,
+    deletedMs: due - (grace ?? 0) * 1000,
     deleting,
     graceSeconds: grace,
     gone: sights.gone,
@@ -93,7 +95,7 @@ export function podFromEvents(
   const first = Math.min(...events.map((event) => event.firstMs).filter((ms) => !Number.isNaN(ms)));
   const container = events.find((event) => event.container === testContainer)?.container ?? testContainer;
   const told = events.filter((event) => event.container === '' || event.container === container);
-  const image = told.map((event) => /image "([^"]+)"/.exec(event.text)?.[1]).find((name) => name) ?? '';
+  const image = told.map((event) => /image "([^"]+)"/.exec(event.text)?.[1]).find((found) => found) ?? '';
   const object = { metadata: { name }, spec: { containers: [{ name: container, image }] } };
   const assigned = events.find((event) => event.reason === 'Scheduled');
   const node = /to (\S+)$/.exec(assigned?.text ?? '')?.[1] ?? '';
@@ -158,4 +160,12 @@ function indexOf(object: ApiObject): number | null {
   const given =
     text(dig(object, 'metadata', 'annotations', key)) || text(dig(object, 'metadata', 'labels', key));
   return /^\d+$/.test(given) ? Number(given) : null;
+}
+
+/** Gives a pod without an index the one in its name (`JOB-INDEX-xxxxx`). */
+export function withGuessedIndex(pod: PodFact, expected: readonly (number | null)[]): PodFact {
+  if (pod.index !== null || expected[0] === null) return pod;
+  const named = /-(\d+)-[a-z0-9]{5}$/.exec(pod.name)?.[1];
+  const index = named === undefined ? (expected.length === 1 ? (expected[0] ?? null) : null) : Number(named);
+  return { ...pod, index, isIndexGuessed: true };
 }
