@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { expect } from '@jest/globals';
 import { type StepResult, logText } from '../../dev/runner/result.ts';
-import { type Step, runStep, startStep } from '../../dev/runner/step.ts';
+import { type Step, startStep } from '../../dev/runner/step.ts';
 import type { StepOptions } from '../../dev/runner/step-options.ts';
 import { Problems } from '../../src/action/problems.ts';
 import type { ApiClient } from '../../src/cluster/http.ts';
@@ -12,6 +12,7 @@ import { connect } from '../../src/run/connect.ts';
 import { systemClock } from '../../src/time/clock.ts';
 
 const KUBECONFIG = process.env.KUBECONFIG ?? '';
+const reports = new WeakMap<StepResult, unknown>();
 const OURS = 'app.kubernetes.io/managed-by=k8s-test-job';
 
 /** An image of the test registry. */
@@ -79,8 +80,12 @@ export class Place implements AsyncDisposable {
     };
   }
 
-  run(inputs: { [name: string]: string }, more: Partial<StepOptions> = {}): Promise<StepResult> {
-    return runStep(this.options(inputs, more));
+  async run(inputs: { [name: string]: string }, more: Partial<StepOptions> = {}): Promise<StepResult> {
+    await using step = this.start(inputs, more);
+    const result = await step.finished;
+    const path = result.main.outputs.report ?? '';
+    if (existsSync(path)) reports.set(result, JSON.parse(readFileSync(path, 'utf8')));
+    return result;
   }
 
   start(inputs: { [name: string]: string }, more: Partial<StepOptions> = {}): Step {
@@ -130,8 +135,9 @@ export function testLines(result: StepResult, pattern: RegExp): string[] {
   return result.main.log.map(({ text }) => text).filter((text) => pattern.test(text));
 }
 
+/** The run's report.json; it was read before the runner removed its temporary folder. */
 export function reportOf(result: StepResult): any {
-  return JSON.parse(readFileSync(result.main.outputs.report ?? '', 'utf8'));
+  return reports.get(result);
 }
 
 /** What a user must find after every run: one verdict, in the outputs, the summary, the log and one annotation. */

@@ -233,6 +233,7 @@ async function orNull(answer) {
 }
 
 ;// CONCATENATED MODULE: ./diagnosis/signature.js
+const CLASSES = { infra: 'infrastructure', config: 'configuration' };
 function place(where, common, rows) {
     return rows.map(([id, words, rating, match, say = '', fix = '']) => {
         const [is = 'signal', owner = ''] = words.split(' ');
@@ -240,7 +241,7 @@ function place(where, common, rows) {
             id,
             where,
             match: { ...common, ...match },
-            is: is,
+            is: is === 'infra' || is === 'config' ? CLASSES[is] : is,
             owner: owner,
             retry: rating.startsWith('retry'),
             certainty: rating.endsWith('guess') ? 'guess' : rating.endsWith('likely') ? 'likely' : 'certain',
@@ -302,7 +303,7 @@ const ANY_SERVER_ERROR = { from: 500, to: 599 };
 const apiRows = place('api', {}, [
     [
         'api.credentials.local',
-        'configuration author',
+        'config author',
         'retry',
         {
             http: [0],
@@ -313,7 +314,7 @@ const apiRows = place('api', {}, [
     ],
     [
         'api.tls',
-        'configuration author',
+        'config author',
         '',
         {
             code: /^(?:UNABLE_TO_\w+|SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|CERT_\w+|ERR_TLS_CERT_\w+|HOSTNAME_MISMATCH|EPROTO|ERR_SSL_\w+)$/,
@@ -323,7 +324,7 @@ const apiRows = place('api', {}, [
     ],
     [
         'api.dns',
-        'configuration author',
+        'config author',
         'retry',
         { code: /^(?:ENOTFOUND|EAI_AGAIN)$/ },
         'The runner cannot resolve the name of the API server ({text}).',
@@ -331,7 +332,7 @@ const apiRows = place('api', {}, [
     ],
     [
         'api.unreachable',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         {
             code: /^(?:ECONNREFUSED|ECONNRESET|ECONNABORTED|ETIMEDOUT|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|EPIPE|EADDRNOTAVAIL|UND_ERR_\w+)$/,
@@ -342,7 +343,7 @@ const apiRows = place('api', {}, [
     ['api.client-timeout', 'signal', 'retry', { code: /^(?:TimeoutError|AbortError)$/ }],
     [
         'api.401',
-        'configuration platform',
+        'config platform',
         'retry',
         { http: [401] },
         'The API server does not accept the login: {text}',
@@ -358,7 +359,7 @@ const apiRows = place('api', {}, [
     ],
     [
         'api.403.quota',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { http: [403], text: /exceeded quota: ([^,]+), requested: (.+), used: (.+), limited: (.+)/ },
         'Quota {1} of namespace {namespace} is full: asked for {2}, used {3}, limit {4}.',
@@ -366,7 +367,7 @@ const apiRows = place('api', {}, [
     ],
     [
         'api.403.rbac',
-        'configuration platform',
+        'config platform',
         '',
         {
             http: [403],
@@ -377,7 +378,7 @@ const apiRows = place('api', {}, [
     ],
     [
         'api.403.admission',
-        'configuration author',
+        'config author',
         '',
         {
             http: [400, 403, 422],
@@ -388,7 +389,7 @@ const apiRows = place('api', {}, [
     ],
     [
         'api.403.other',
-        'configuration platform',
+        'config platform',
         '',
         { http: [403] },
         'The API server refuses: {text}',
@@ -396,7 +397,7 @@ const apiRows = place('api', {}, [
     ],
     [
         'api.404.namespace',
-        'configuration author',
+        'config author',
         '',
         { http: [404], text: /namespaces? "([^"]+)" not found/ },
         'Namespace {1} does not exist in this cluster.',
@@ -404,7 +405,7 @@ const apiRows = place('api', {}, [
     ],
     [
         'api.409.exists',
-        'configuration author',
+        'config author',
         '',
         { http: [409], reason: 'AlreadyExists' },
         'A Job of that name exists already: {text}',
@@ -412,7 +413,7 @@ const apiRows = place('api', {}, [
     ],
     [
         'api.409.conflict',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { http: [409] },
         'Somebody else changed the object at the same time.',
@@ -421,7 +422,7 @@ const apiRows = place('api', {}, [
     ['api.410', 'signal', 'retry', { http: [410] }],
     [
         'api.422',
-        'configuration author',
+        'config author',
         '',
         { http: [422] },
         'The manifest is not valid: {causes}',
@@ -435,7 +436,7 @@ const apiRows = place('api', {}, [
     ],
     [
         'api.400.decode',
-        'configuration author',
+        'config author',
         '',
         { http: [400], text: /strict decoding error:? ?(.*)|(cannot be handled as .*)|(unknown field .*)/s },
         'The manifest has a field the API server does not know: {1}{2}{3}',
@@ -443,7 +444,7 @@ const apiRows = place('api', {}, [
     ],
     [
         'api.413',
-        'configuration author',
+        'config author',
         '',
         { http: [413] },
         'The manifest is too large.',
@@ -451,7 +452,7 @@ const apiRows = place('api', {}, [
     ],
     [
         'api.429.shutdown',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { http: [429], text: /apiserver is shutting down/ },
         'The API server is being restarted.',
@@ -459,7 +460,7 @@ const apiRows = place('api', {}, [
     ],
     [
         'api.429',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { http: [429] },
         'The API server limits requests.',
@@ -467,7 +468,7 @@ const apiRows = place('api', {}, [
     ],
     [
         'api.500.webhook',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { http: [500], text: /failed calling webhook "([^"]+)":? ?(.*)/s },
         'Admission webhook {1} does not answer, so nothing can be created: {2}',
@@ -475,7 +476,7 @@ const apiRows = place('api', {}, [
     ],
     [
         'api.500.too-large',
-        'configuration author',
+        'config author',
         '',
         { http: [500, 413], text: /etcdserver: request is too large|Request entity too large/i },
         'The manifest is too large for the API server.',
@@ -483,7 +484,7 @@ const apiRows = place('api', {}, [
     ],
     [
         'api.500.etcd',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         {
             http: [500, 503, 504],
@@ -494,7 +495,7 @@ const apiRows = place('api', {}, [
     ],
     [
         'api.5xx',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { http: ANY_SERVER_ERROR },
         'The API server answers {http}: {text}',
@@ -503,7 +504,7 @@ const apiRows = place('api', {}, [
     ['api.watch-closed', 'signal', 'retry', { code: /^WATCH_CLOSED$/ }],
     [
         'api.other.http',
-        'configuration author',
+        'config author',
         'guess',
         { http: { from: 400, to: 499 } },
         'The API server answers {http}: {text}',
@@ -511,7 +512,7 @@ const apiRows = place('api', {}, [
     ],
     [
         'api.other',
-        'infrastructure platform',
+        'infra platform',
         'retry guess',
         {},
         'The request to the API server failed: {text}',
@@ -521,14 +522,14 @@ const apiRows = place('api', {}, [
 const apiLogRows = place('log', {}, [
     [
         'api.log.in-body',
-        'infrastructure platform',
+        'infra platform',
         '',
         { text: /^(?:unable to retrieve container logs for |failed to try resolving symlinks in path )/m },
         'The log of container {container} is gone from node {node}.',
     ],
     [
         'api.log.kubelet',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { http: ANY_SERVER_ERROR },
         'Node {node} does not hand out logs.',
@@ -541,7 +542,7 @@ const COMMAND = /executable file (?:`[^`]*` )?.*not found|no such file or direct
 const configRows = place('container', { reason: 'CreateContainerConfigError' }, [
     [
         'config.cache',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         {
             text: /failed to sync (?:secret|configmap) cache|services have not yet been read at least once|not registered/,
@@ -551,7 +552,7 @@ const configRows = place('container', { reason: 'CreateContainerConfigError' }, 
     ],
     [
         'config.key-missing',
-        'configuration author',
+        'config author',
         '',
         {
             text: /couldn't find key (\S+) in (Secret|ConfigMap) (\S+)|environment variable key "([^"]+)" not found in file/,
@@ -561,7 +562,7 @@ const configRows = place('container', { reason: 'CreateContainerConfigError' }, 
     ],
     [
         'config.object-missing',
-        'configuration author',
+        'config author',
         '',
         { text: /(secret|configmap) "([^"]+)" not found/i },
         'The {1} {2} that container {container} uses does not exist in namespace {namespace}.',
@@ -569,7 +570,7 @@ const configRows = place('container', { reason: 'CreateContainerConfigError' }, 
     ],
     [
         'config.non-root',
-        'configuration author',
+        'config author',
         '',
         { text: /runAsNonRoot/ },
         'Container {container} must not run as root (runAsNonRoot), but image {image} does or names its user by word.',
@@ -577,7 +578,7 @@ const configRows = place('container', { reason: 'CreateContainerConfigError' }, 
     ],
     [
         'config.subpath',
-        'configuration author',
+        'config author',
         '',
         { text: /failed to prepare subPath for volumeMount/ },
         'A subPath of container {container} is missing in its volume or of the wrong kind: {text}',
@@ -585,7 +586,7 @@ const configRows = place('container', { reason: 'CreateContainerConfigError' }, 
     ],
     [
         'config.other',
-        'configuration author',
+        'config author',
         'likely',
         {},
         'Container {container} cannot be set up: {text}',
@@ -595,7 +596,7 @@ const configRows = place('container', { reason: 'CreateContainerConfigError' }, 
 const createRows = place('container', { reason: ['CreateContainerError', 'ContainerCreateError'] }, [
     [
         'create-container.busy',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         {
             text: /failed to reserve container name|name .* is (?:reserved for|in use)|is reserved for|context deadline exceeded|code = DeadlineExceeded/,
@@ -605,7 +606,7 @@ const createRows = place('container', { reason: ['CreateContainerError', 'Contai
     ],
     [
         'create-container.command',
-        'configuration author',
+        'config author',
         '',
         { text: COMMAND },
         'The command of container {container} cannot be run in image {image}: {text}',
@@ -613,7 +614,7 @@ const createRows = place('container', { reason: ['CreateContainerError', 'Contai
     ],
     [
         'create-container.image-volume',
-        'configuration author',
+        'config author',
         '',
         { text: /ImageVolumeMountFailed|RROUnsupported/ },
         'Node {node} cannot mount this volume in container {container}: {text}',
@@ -621,7 +622,7 @@ const createRows = place('container', { reason: ['CreateContainerError', 'Contai
     ],
     [
         'create-container.other',
-        'infrastructure platform',
+        'infra platform',
         'retry likely',
         {},
         'Node {node} could not create container {container}: {text}',
@@ -631,7 +632,7 @@ const createRows = place('container', { reason: ['CreateContainerError', 'Contai
 const waitingRows = place('container', {}, [
     [
         'container.hook-errors',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: ['PreCreateHookError', 'PreStartHookError'] },
         'Node {node} could not give container {container} its resources: {text}',
@@ -642,7 +643,7 @@ const waitingRows = place('container', {}, [
     ['end.restart-all', 'signal', '', { reason: 'RestartingAllContainers' }],
     [
         'container.poststart',
-        'configuration author',
+        'config author',
         '',
         { reason: 'PostStartHookError' },
         'The postStart hook of container {container} failed: {text}',
@@ -652,7 +653,7 @@ const waitingRows = place('container', {}, [
 const startRows = place('container', { reason: ['StartError', 'RunContainerError', 'ContainerCannotRun'] }, [
     [
         'start.oom',
-        'configuration author',
+        'config author',
         '',
         { text: /OOM-killed|memory limit too low|container init was OOM/ },
         'The memory limit{limit} of container {container} is too small even to start it.',
@@ -660,7 +661,7 @@ const startRows = place('container', { reason: ['StartError', 'RunContainerError
     ],
     [
         'start.command',
-        'configuration author',
+        'config author',
         '',
         { reason: ['StartError', 'RunContainerError'], text: COMMAND },
         'The command of container {container} cannot be run in image {image}: {text}',
@@ -668,7 +669,7 @@ const startRows = place('container', { reason: ['StartError', 'RunContainerError
     ],
     [
         'start.cannot-run',
-        'configuration author',
+        'config author',
         '',
         { reason: 'ContainerCannotRun' },
         'Container {container} cannot run in image {image}: {text}',
@@ -676,7 +677,7 @@ const startRows = place('container', { reason: ['StartError', 'RunContainerError
     ],
     [
         'start.other',
-        'infrastructure platform',
+        'infra platform',
         'retry likely',
         {},
         'Node {node} could not start container {container}: {text}',
@@ -686,7 +687,7 @@ const startRows = place('container', { reason: ['StartError', 'RunContainerError
 const helperRows = place('container', {}, [
     [
         'init.failed',
-        'configuration author',
+        'config author',
         '',
         { facts: ['init', 'exited'] },
         'Init container {container} ended with exit code {exit}, so no test ran{lastLine}.',
@@ -694,7 +695,7 @@ const helperRows = place('container', {}, [
     ],
     [
         'sidecar.startup-probe',
-        'configuration author',
+        'config author',
         'likely',
         { facts: ['sidecar', 'restarted', 'startup-probe'] },
         'Service {container} never became ready{probe}, so the tests never started.',
@@ -702,7 +703,7 @@ const helperRows = place('container', {}, [
     ],
     [
         'sidecar.crashloop',
-        'configuration author',
+        'config author',
         '',
         { facts: ['sidecar', 'crashing'] },
         'Service {container} crashes at its start ({end}), so the tests never started{lastLine}.',
@@ -710,7 +711,7 @@ const helperRows = place('container', {}, [
     ],
     [
         'sidecar.probe-lost',
-        'infrastructure platform',
+        'infra platform',
         'retry likely',
         { facts: ['sidecar', 'restarted', 'up', '!startup-probe'] },
         'Service {container} runs again, but node {node} no longer probes it, so the tests never start (Kubernetes issue 132826).',
@@ -718,7 +719,7 @@ const helperRows = place('container', {}, [
     ],
     [
         'sidecar.never-ready',
-        'configuration author',
+        'config author',
         'likely',
         { facts: ['sidecar', 'up'] },
         'Service {container} runs but never became ready{probe}, so the tests never started.',
@@ -734,7 +735,7 @@ const helperRows = place('container', {}, [
     ['sidecar.end-kill', 'signal', '', { facts: ['helper', 'after-main'] }],
     [
         'pod.legacy-sidecar-hang',
-        'configuration author',
+        'config author',
         '',
         { facts: ['helper', 'holds-pod'] },
         'Container {container} keeps pod {pod} alive although the tests have ended.',
@@ -744,7 +745,7 @@ const helperRows = place('container', {}, [
 const probeRows = place('event', { on: 'Pod' }, [
     [
         'event.killing.liveness',
-        'configuration author',
+        'config author',
         '',
         { reason: 'Killing', text: /failed liveness probe/ },
         'Node {node} killed container {container} because its liveness probe failed.',
@@ -752,7 +753,7 @@ const probeRows = place('event', { on: 'Pod' }, [
     ],
     [
         'event.killing.startup',
-        'configuration author',
+        'config author',
         '',
         { reason: 'Killing', text: /failed startup probe/ },
         'Node {node} killed container {container} because its startup probe failed.',
@@ -760,7 +761,7 @@ const probeRows = place('event', { on: 'Pod' }, [
     ],
     [
         'event.poststart',
-        'configuration author',
+        'config author',
         '',
         { reason: 'FailedPostStartHook' },
         'The postStart hook of container {container} failed, so the node killed it: {text}',
@@ -773,7 +774,7 @@ const probeRows = place('event', { on: 'Pod' }, [
 const creationRows = place('event', { on: 'Job', reason: 'FailedCreate', source: /job/ }, [
     [
         'create.quota.exceeded',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { text: /exceeded quota: ([^,]+), requested: (.+), used: (.+), limited: (.+)/ },
         'Quota {1} of namespace {namespace} is full: asked for {2}, used {3}, limit {4}.',
@@ -781,7 +782,7 @@ const creationRows = place('event', { on: 'Job', reason: 'FailedCreate', source:
     ],
     [
         'create.quota.must-specify',
-        'configuration author',
+        'config author',
         '',
         { text: /failed quota: ([^:]+): must specify (.*)/ },
         'Quota {1} of namespace {namespace} wants every container to set {2}.',
@@ -789,7 +790,7 @@ const creationRows = place('event', { on: 'Job', reason: 'FailedCreate', source:
     ],
     [
         'create.quota.scope',
-        'configuration platform',
+        'config platform',
         '',
         { text: /insufficient quota to (?:match these scopes|consume): ?(.*)/ },
         'No quota of namespace {namespace} admits this priority class or resource: {1}.',
@@ -797,7 +798,7 @@ const creationRows = place('event', { on: 'Job', reason: 'FailedCreate', source:
     ],
     [
         'create.quota.unknown',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { text: /status unknown for quota: ?(.*)/ },
         'The usage of quota {1} is not computed yet.',
@@ -805,7 +806,7 @@ const creationRows = place('event', { on: 'Job', reason: 'FailedCreate', source:
     ],
     [
         'create.limitrange',
-        'configuration author',
+        'config author',
         '',
         {
             text: /((?:minimum|maximum) \S+ usage per (?:Container|Pod) is .*|max limit to request ratio per (?:Container|Pod) is .*)/,
@@ -815,7 +816,7 @@ const creationRows = place('event', { on: 'Job', reason: 'FailedCreate', source:
     ],
     [
         'create.limitrange.error',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { text: /error enforcing limit ranges/ },
         'The API server could not read the LimitRanges of namespace {namespace}.',
@@ -823,7 +824,7 @@ const creationRows = place('event', { on: 'Job', reason: 'FailedCreate', source:
     ],
     [
         'create.podsecurity',
-        'configuration author',
+        'config author',
         '',
         { text: /violates PodSecurity "([^"]+)":? ?(.*)/ },
         'Namespace {namespace} enforces Pod Security "{1}" and refuses the pod: {2}',
@@ -831,7 +832,7 @@ const creationRows = place('event', { on: 'Job', reason: 'FailedCreate', source:
     ],
     [
         'create.webhook.denied',
-        'configuration author',
+        'config author',
         '',
         { text: /admission webhook "([^"]+)" denied the request:? ?(.*)/s },
         'Admission webhook {1} refuses the pod: {2}',
@@ -839,7 +840,7 @@ const creationRows = place('event', { on: 'Job', reason: 'FailedCreate', source:
     ],
     [
         'create.policy.denied',
-        'configuration author',
+        'config author',
         '',
         { text: /(?:ValidatingAdmissionPolicy|policy) ['"]([^'"]+)['"].* denied request:? ?(.*)/s },
         'Admission policy {1} refuses the pod: {2}',
@@ -847,7 +848,7 @@ const creationRows = place('event', { on: 'Job', reason: 'FailedCreate', source:
     ],
     [
         'create.webhook.unreachable',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { text: /failed calling webhook "([^"]+)":? ?(.*)/s },
         'Admission webhook {1} does not answer, so no pod can be created: {2}',
@@ -855,7 +856,7 @@ const creationRows = place('event', { on: 'Job', reason: 'FailedCreate', source:
     ],
     [
         'create.serviceaccount.missing',
-        'configuration author',
+        'config author',
         '',
         { text: /error looking up service account ([^:]+): / },
         'Service account {1} does not exist.',
@@ -863,7 +864,7 @@ const creationRows = place('event', { on: 'Job', reason: 'FailedCreate', source:
     ],
     [
         'create.serviceaccount.secret',
-        'configuration author',
+        'config author',
         '',
         { text: /is not allowed because service account (\S+) does not reference that/ },
         'Service account {1} may not mount a secret that the pod names.',
@@ -871,7 +872,7 @@ const creationRows = place('event', { on: 'Job', reason: 'FailedCreate', source:
     ],
     [
         'create.priorityclass.missing',
-        'configuration author',
+        'config author',
         '',
         { text: /no PriorityClass with name (\S+) was found/ },
         'Priority class {1} does not exist.',
@@ -879,7 +880,7 @@ const creationRows = place('event', { on: 'Job', reason: 'FailedCreate', source:
     ],
     [
         'create.priority.value',
-        'configuration author',
+        'config author',
         '',
         { text: /must not be provided in pod spec; priority admission controller computed/ },
         'The pod sets a priority by hand: {text}',
@@ -887,7 +888,7 @@ const creationRows = place('event', { on: 'Job', reason: 'FailedCreate', source:
     ],
     [
         'create.runtimeclass.missing',
-        'configuration author',
+        'config author',
         '',
         { text: /pod rejected: RuntimeClass "([^"]+)" not found/ },
         'RuntimeClass {1} does not exist.',
@@ -895,7 +896,7 @@ const creationRows = place('event', { on: 'Job', reason: 'FailedCreate', source:
     ],
     [
         'create.runtimeclass.conflict',
-        'configuration author',
+        'config author',
         '',
         { text: /pod rejected: Pod(?:'s)? Overhead|conflict: runtimeClass\.scheduling\.nodeSelector/ },
         'The pod contradicts its RuntimeClass: {text}',
@@ -903,7 +904,7 @@ const creationRows = place('event', { on: 'Job', reason: 'FailedCreate', source:
     ],
     [
         'create.nodeselector.conflict',
-        'configuration author',
+        'config author',
         '',
         { text: /pod node label selector (?:conflicts with|labels conflict with) its namespace/ },
         'Namespace {namespace} pins its pods to other nodes than the node selector asks for.',
@@ -911,7 +912,7 @@ const creationRows = place('event', { on: 'Job', reason: 'FailedCreate', source:
     ],
     [
         'create.invalid',
-        'configuration author',
+        'config author',
         '',
         { text: /is invalid: (\[?(?:spec|metadata)\b.*)/s },
         'The pod is not valid: {1}',
@@ -927,7 +928,7 @@ const creationRows = place('event', { on: 'Job', reason: 'FailedCreate', source:
     ],
     [
         'create.apiserver.not-ready',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         {
             text: /not yet ready to handle request|etcdserver: |context deadline exceeded|did not complete within|connection refused|try again later|Timeout: /,
@@ -937,20 +938,13 @@ const creationRows = place('event', { on: 'Job', reason: 'FailedCreate', source:
     ],
     [
         'create.generic',
-        'configuration author',
+        'config author',
         'likely',
         { text: /(?:^|: )Error creating: (.*)/s },
         'The pod cannot be created: {1}',
         'Correct what the text names; the Job would wait for ever.',
     ],
-    [
-        'create.other',
-        'infrastructure platform',
-        'retry guess',
-        {},
-        'The pod cannot be created: {text}',
-        'Run again.',
-    ],
+    ['create.other', 'infra platform', 'retry guess', {}, 'The pod cannot be created: {text}', 'Run again.'],
 ]);
 
 ;// CONCATENATED MODULE: ./diagnosis/catalogue/dns.js
@@ -958,12 +952,12 @@ const creationRows = place('event', { on: 'Job', reason: 'FailedCreate', source:
 const UNKNOWN = 'The tests want {host}, a name this cluster does not know.';
 const BESIDE = 'Run it as a service beside the test (input services: it is then reached at localhost), or give the full name NAME.NAMESPACE.svc of a service in this cluster.';
 function unknownName(id, text) {
-    return [id, 'configuration author', 'likely', { text }, UNKNOWN, BESIDE];
+    return [id, 'config author', 'likely', { text }, UNKNOWN, BESIDE];
 }
 const dnsTimeoutRows = place('log', {}, [
     [
         'log.dns.timeout',
-        'infrastructure platform',
+        'infra platform',
         'retry likely',
         {
             text: /lookup (\S+) on \S+:53: (?:.*i\/o timeout|server misbehaving)|EAI_AGAIN(?: (\S+))?|Temporary failure in name resolution|Resource temporarily unavailable \(\S+:\d+\)|Timeout while contacting DNS servers|Could not contact DNS servers|connection timed out; no servers could be reached/,
@@ -996,7 +990,7 @@ const dnsRows = place('log', {}, [
 const disruptionRows = place('pod', {}, [
     [
         'pod.disruption.preempted',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: ['PreemptionByScheduler', 'PreemptionByKubeScheduler'] },
         'Pod {pod} had to make room for a pod of higher priority on node {node}.',
@@ -1004,7 +998,7 @@ const disruptionRows = place('pod', {}, [
     ],
     [
         'pod.disruption.taint',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: 'DeletionByTaintManager' },
         'Node {node} failed or got a NoExecute taint, so pod {pod} was removed{taints}.',
@@ -1012,7 +1006,7 @@ const disruptionRows = place('pod', {}, [
     ],
     [
         'pod.disruption.device-taint',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: 'DeletionByDeviceTaintManager' },
         'A device that pod {pod} used on node {node} failed.',
@@ -1020,7 +1014,7 @@ const disruptionRows = place('pod', {}, [
     ],
     [
         'pod.disruption.eviction-api',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: 'EvictionByEvictionAPI' },
         'Pod {pod} was evicted from node {node} while it ran{why}.',
@@ -1028,7 +1022,7 @@ const disruptionRows = place('pod', {}, [
     ],
     [
         'pod.disruption.podgc',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: 'DeletionByPodGC' },
         'Node {node} no longer exists, and pod {pod} went with it.',
@@ -1036,7 +1030,7 @@ const disruptionRows = place('pod', {}, [
     ],
     [
         'pod.disruption.kubelet',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: 'TerminationByKubelet' },
         'Node {node} ended pod {pod}: {text}',
@@ -1044,7 +1038,7 @@ const disruptionRows = place('pod', {}, [
     ],
     [
         'pod.disruption.other',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         {},
         'Pod {pod} was disrupted ({reason}): {text}',
@@ -1065,7 +1059,7 @@ const removalRows = place('pod', {}, [
     ],
     [
         'pod.terminating-stuck',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { facts: ['terminating-stuck'] },
         'Pod {pod} is being deleted, but node {node} does not finish it.',
@@ -1073,7 +1067,7 @@ const removalRows = place('pod', {}, [
     ],
     [
         'pod.vanished',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { facts: ['gone'] },
         'Pod {pod} was removed before its result could be read.',
@@ -1081,7 +1075,7 @@ const removalRows = place('pod', {}, [
     ],
     [
         'pod.phase-unknown',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { facts: ['phase-unknown'] },
         'The state of node {node}, and so of pod {pod}, is unknown.',
@@ -1091,7 +1085,7 @@ const removalRows = place('pod', {}, [
 const podEventRows = place('event', { on: 'Pod' }, [
     [
         'event.taint-eviction',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: 'TaintManagerEviction', text: /^(?:Marking for deletion|Deleting)/ },
         'Node {node} failed or was tainted, so pod {pod} was removed.',
@@ -1105,7 +1099,7 @@ const podEventRows = place('event', { on: 'Pod' }, [
     ],
     [
         'event.preempted',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: 'Preempted' },
         'Pod {pod} had to make room for a pod of higher priority on node {node}.',
@@ -1113,7 +1107,7 @@ const podEventRows = place('event', { on: 'Pod' }, [
     ],
     [
         'event.evicted.karpenter',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: 'Evicted', text: /^Evicted pod/ },
         'Karpenter drained node {node} under pod {pod}: {text}',
@@ -1122,7 +1116,7 @@ const podEventRows = place('event', { on: 'Pod' }, [
     ['event.evicted.kubelet', 'derive', 'retry', { reason: 'Evicted' }],
     [
         'event.karpenter.disrupted',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: 'Disrupted', source: /karpenter/ },
         'Karpenter ended pod {pod} because the time of node {node} was over.',
@@ -1130,7 +1124,7 @@ const podEventRows = place('event', { on: 'Pod' }, [
     ],
     [
         'event.nth.pod',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: 'PodEviction' },
         'Node {node} was drained for a spot interruption or maintenance.',
@@ -1138,7 +1132,7 @@ const podEventRows = place('event', { on: 'Pod' }, [
     ],
     [
         'event.ca.scale-down',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: 'ScaleDown' },
         'The cluster autoscaler removed node {node} under pod {pod}.',
@@ -1146,7 +1140,7 @@ const podEventRows = place('event', { on: 'Pod' }, [
     ],
     [
         'event.pod.node-not-ready',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: 'NodeNotReady' },
         'Node {node} of pod {pod} stopped reporting.',
@@ -1160,18 +1154,18 @@ const podEventRows = place('event', { on: 'Pod' }, [
 const rejectedRows = place('pod', {}, [
     [
         'pod.rejected.resources',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         {
             reason: /^(OutOf|Outof)/,
-            text: /enough resource: (\S+), requested: (\d+), used: (\d+), capacity: (\d+)|/,
+            text: /^(?:.*enough resource: (\S+), requested: (\d+), used: (\d+), capacity: (\d+))?/s,
         },
         'Node {node} had filled up before pod {pod} came ({reason}{asked}); nothing ran.',
         'Run again; a new pod goes elsewhere.',
     ],
     [
         'pod.rejected.device',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: 'UnexpectedAdmissionError' },
         'Node {node} could not give pod {pod} its devices: {text}',
@@ -1179,7 +1173,7 @@ const rejectedRows = place('pod', {}, [
     ],
     [
         'pod.rejected.pressure',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: 'Evicted', text: /The node had condition: \[(.*)\]/ },
         'Node {node} was short of resources ({1}) and refused pod {pod}; nothing ran.',
@@ -1187,7 +1181,7 @@ const rejectedRows = place('pod', {}, [
     ],
     [
         'pod.rejected.shutdown',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: ['NodeShutdown', 'Shutdown'], text: /rejected|not be admitted|^Pod Pod|/ },
         'Node {node} was shutting down and refused pod {pod}.',
@@ -1195,7 +1189,7 @@ const rejectedRows = place('pod', {}, [
     ],
     [
         'pod.rejected.placement',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         {
             reason: [
@@ -1214,7 +1208,7 @@ const rejectedRows = place('pod', {}, [
     ],
     [
         'pod.rejected.volume-limit',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: 'VolumeAttachmentLimitExceeded' },
         'Node {node} can hold no more volumes.',
@@ -1222,7 +1216,7 @@ const rejectedRows = place('pod', {}, [
     ],
     [
         'pod.rejected.unsupported',
-        'configuration author',
+        'config author',
         '',
         {
             reason: [
@@ -1242,7 +1236,7 @@ const rejectedRows = place('pod', {}, [
     ],
     [
         'pod.rejected.other',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { text: /^Pod was rejected: (.*)/s },
         'Node {node} refused pod {pod}: {1}',
@@ -1252,7 +1246,7 @@ const rejectedRows = place('pod', {}, [
 const evictedRows = place('pod', { reason: 'Evicted' }, [
     [
         'pod.evicted.container-limit',
-        'configuration author',
+        'config author',
         '',
         { text: /Container (\S+) exceeded its local ephemeral storage limit "?([^".]*)/ },
         'Container {1} wrote more than its ephemeral-storage limit {2}, so the node removed the pod.',
@@ -1260,7 +1254,7 @@ const evictedRows = place('pod', { reason: 'Evicted' }, [
     ],
     [
         'pod.evicted.pod-limit',
-        'configuration author',
+        'config author',
         '',
         { text: /Pod ephemeral local storage usage exceeds the total limit of containers ?([^\s.]*)/ },
         'Pod {pod} wrote more than the ephemeral-storage limits of its containers together ({1}), so the node removed it.',
@@ -1268,7 +1262,7 @@ const evictedRows = place('pod', { reason: 'Evicted' }, [
     ],
     [
         'pod.evicted.emptydir',
-        'configuration author',
+        'config author',
         '',
         { text: /Usage of EmptyDir volume "([^"]+)" exceeds the limit "?([^".]*)/ },
         'Volume {1} grew past its sizeLimit {2}, so the node removed the pod.',
@@ -1276,7 +1270,7 @@ const evictedRows = place('pod', { reason: 'Evicted' }, [
     ],
     [
         'pod.evicted.pressure-self',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         {
             text: /The node was low on resource: (\S+?)\. .*Container (\S+) was using (\S+), (?:request is|which exceeds its request of) ([^,.\s]+)/s,
@@ -1286,7 +1280,7 @@ const evictedRows = place('pod', { reason: 'Evicted' }, [
     ],
     [
         'pod.evicted.pressure',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         {
             text: /The node was low on (?:resource|compute resources)[:.]? ?\[?([\w-]*)|threshold|MemoryPressure|DiskPressure/,
@@ -1298,7 +1292,7 @@ const evictedRows = place('pod', { reason: 'Evicted' }, [
 const statusReasonRows = place('pod', {}, [
     [
         'pod.kubelet-preempted',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: 'Preempting' },
         'Node {node} removed pod {pod} to make room for a critical one.',
@@ -1306,7 +1300,7 @@ const statusReasonRows = place('pod', {}, [
     ],
     [
         'pod.node-shutdown',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: ['Terminated', 'Shutdown', 'NodeShutdown'] },
         'Node {node} was shut down and ended pod {pod} (spot, reboot or scale-in).',
@@ -1322,7 +1316,7 @@ const statusReasonRows = place('pod', {}, [
     ],
     [
         'pod.node-lost',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: 'NodeLost' },
         'Node {node} of pod {pod} was lost.',
@@ -1335,25 +1329,25 @@ const statusReasonRows = place('pod', {}, [
 const oomRows = place('container', { reason: 'OOMKilled' }, [
     [
         'end.oom',
-        'configuration author',
+        'config author',
         '',
         { exit: [137] },
         'Container {container} was killed at its memory limit{limit}.',
-        'Raise the input memory{more}, or find the leak.',
+        'Raise the memory limit of {container}{more} (input memory), or find the leak.',
     ],
     [
         'end.oom.child',
-        'configuration author',
+        'config author',
         '',
         {},
         'A process in container {container} was killed at its memory limit{limit}; the container then ended with exit code {exit}.',
-        'Raise the input memory{more}, or find the leak.',
+        'Raise the memory limit of {container}{more} (input memory), or find the leak.',
     ],
 ]);
 const lostRows = place('container', {}, [
     [
         'end.unknown-status',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: 'ContainerStatusUnknown' },
         'Node {node} lost container {container}: its exit code 137 is invented.',
@@ -1361,7 +1355,7 @@ const lostRows = place('container', {}, [
     ],
     [
         'end.runtime-unknown',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: 'Unknown' },
         'The container runtime of node {node} lost container {container}: its exit code is invented.',
@@ -1371,7 +1365,7 @@ const lostRows = place('container', {}, [
 const killedRows = place('container', {}, [
     [
         'end.137.disrupted',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { exit: [137, 143], facts: ['disrupted'] },
         'Container {container} was killed because pod {pod} was removed from node {node}.',
@@ -1387,7 +1381,7 @@ const killedRows = place('container', {}, [
     ],
     [
         'end.137.probe',
-        'configuration author',
+        'config author',
         '',
         { exit: [137, 143], facts: ['probe-kill'] },
         'Node {node} killed container {container} because its {probe} probe failed.',
@@ -1395,7 +1389,7 @@ const killedRows = place('container', {}, [
     ],
     [
         'end.137.system-oom',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { exit: [137], facts: ['system-oom'] },
         'Node {node} ran out of memory as a whole, and container {container} was killed.',
@@ -1405,7 +1399,7 @@ const killedRows = place('container', {}, [
 const exitRows = place('container', {}, [
     [
         'end.signal.sys',
-        'configuration author',
+        'config author',
         '',
         { reason: 'seccomp killed' },
         'Container {container} was ended for a forbidden system call.',
@@ -1437,7 +1431,7 @@ const exitRows = place('container', {}, [
     ],
     [
         'end.signal.ill',
-        'configuration author',
+        'config author',
         '',
         { exit: [132] },
         'Image {image} holds an instruction that the CPU of node {node} does not know (exit code 132).',
@@ -1445,7 +1439,7 @@ const exitRows = place('container', {}, [
     ],
     [
         'end.signal.sys',
-        'configuration author',
+        'config author',
         '',
         { exit: [159] },
         'Container {container} was ended for a forbidden system call (exit code 159).',
@@ -1453,7 +1447,7 @@ const exitRows = place('container', {}, [
     ],
     [
         'end.127',
-        'configuration author',
+        'config author',
         '',
         { exit: [127] },
         'A command was not found (exit code 127){lastLine}.',
@@ -1461,7 +1455,7 @@ const exitRows = place('container', {}, [
     ],
     [
         'end.126',
-        'configuration author',
+        'config author',
         '',
         { exit: [126] },
         'A command was found but may not be run (exit code 126){lastLine}.',
@@ -1508,7 +1502,7 @@ const ECR = /\.dkr[.-]ecr[.-]/;
 const imageReasonRows = place('container', {}, [
     [
         'image.invalid-name',
-        'configuration author',
+        'config author',
         '',
         { reason: 'InvalidImageName' },
         '{image} is no valid image name (container {container}).',
@@ -1516,7 +1510,7 @@ const imageReasonRows = place('container', {}, [
     ],
     [
         'image.never-pull',
-        'configuration author',
+        'config author',
         '',
         { reason: 'ErrImageNeverPull' },
         'Image {image} is not on node {node}, and imagePullPolicy Never forbids pulling it.',
@@ -1524,7 +1518,7 @@ const imageReasonRows = place('container', {}, [
     ],
     [
         'image.inspect',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: 'ImageInspectError' },
         'The container runtime of node {node} cannot inspect image {image}: {text}',
@@ -1532,7 +1526,7 @@ const imageReasonRows = place('container', {}, [
     ],
     [
         'image.registry-unavailable',
-        'infrastructure provider',
+        'infra provider',
         'retry',
         { reason: 'RegistryUnavailable' },
         'The registry of {image} refuses connections: {text}',
@@ -1540,7 +1534,7 @@ const imageReasonRows = place('container', {}, [
     ],
     [
         'image.signature',
-        'configuration platform',
+        'config platform',
         '',
         { reason: 'SignatureValidationFailed' },
         'The node demands a signature that image {image} lacks: {text}',
@@ -1550,7 +1544,7 @@ const imageReasonRows = place('container', {}, [
 const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePullBackOff'] }, [
     [
         'image.kubelet-qps',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { text: /pull QPS exceeded/ },
         'Node {node} pulls too many images at once.',
@@ -1558,7 +1552,7 @@ const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePullBackOf
     ],
     [
         'image.invalid-name.text',
-        'configuration author',
+        'config author',
         '',
         { text: /invalid reference format|couldn't parse image (?:reference|name)|InvalidImageName/ },
         '{image} is no valid image name (container {container}).',
@@ -1566,7 +1560,7 @@ const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePullBackOf
     ],
     [
         'image.platform',
-        'configuration author',
+        'config author',
         '',
         {
             text: /no match for platform in manifest|no matching manifest for|no image found in (?:manifest list|image index) for architecture|does not match the specified platform/,
@@ -1576,7 +1570,7 @@ const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePullBackOf
     ],
     [
         'image.rate-limited',
-        'infrastructure provider',
+        'infra provider',
         'retry',
         {
             text: /429 Too Many Requests|toomanyrequests|too many requests to registry|pull rate limit|Rate exceeded/i,
@@ -1586,7 +1580,7 @@ const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePullBackOf
     ],
     [
         'image.ecr.ptc.permission',
-        'configuration platform',
+        'config platform',
         '',
         {
             image: ECR,
@@ -1597,7 +1591,7 @@ const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePullBackOf
     ],
     [
         'image.ecr.upstream-auth',
-        'configuration platform',
+        'config platform',
         '',
         {
             image: ECR,
@@ -1608,7 +1602,7 @@ const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePullBackOf
     ],
     [
         'image.ecr.policy',
-        'configuration platform',
+        'config platform',
         '',
         {
             image: ECR,
@@ -1619,7 +1613,7 @@ const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePullBackOf
     ],
     [
         'image.no-space',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { text: /no space left on device/ },
         'The disk of node {node} is full, so {image} cannot be pulled.',
@@ -1627,7 +1621,7 @@ const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePullBackOf
     ],
     [
         'image.dns',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         {
             text: /dial tcp: lookup (\S+?)(?: on \S+)?: .*(?:no such host|server misbehaving|i\/o timeout|Temporary failure)|lookup (\S+) on \S+:53: /,
@@ -1637,7 +1631,7 @@ const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePullBackOf
     ],
     [
         'image.tls',
-        'configuration platform',
+        'config platform',
         '',
         {
             text: /x509: |tls: (?:failed to verify|bad certificate|handshake failure)|http: server gave HTTP response to HTTPS client/,
@@ -1647,7 +1641,7 @@ const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePullBackOf
     ],
     [
         'image.server-error',
-        'infrastructure provider',
+        'infra provider',
         'retry',
         {
             text: /: 5\d\d (?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out|[A-Z])|request failed after all retries|received unexpected HTTP status: 5\d\d|unexpected status(?: code)?[^:]*(?:: | )5\d\d|\b50[0234] (?:Internal|Bad Gateway|Service|Gateway)/,
@@ -1657,7 +1651,7 @@ const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePullBackOf
     ],
     [
         'image.network',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         {
             text: /i\/o timeout|connection refused|connection reset by peer|TLS handshake timeout|context deadline exceeded|context canceled|code = DeadlineExceeded|no route to host|network is unreachable|unexpected EOF|: EOF\b|Client\.Timeout exceeded|pinging container registry|request canceled while waiting for connection/,
@@ -1667,7 +1661,7 @@ const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePullBackOf
     ],
     [
         'image.ecr.403',
-        'configuration platform',
+        'config platform',
         '',
         { image: ECR, text: /403 Forbidden/ },
         'ECR refuses {image} without saying why (403).',
@@ -1675,7 +1669,7 @@ const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePullBackOf
     ],
     [
         'image.auth',
-        'configuration platform',
+        'config platform',
         '',
         {
             text: /401 Unauthorized|403 Forbidden|pull access denied|insufficient_scope|authorization failed|no basic auth credentials|authentication required|requested access to the resource is denied|\bunauthorized:|\bdenied:|unable to retrieve auth token|invalid username\/password|incorrect username or password|failed to fetch (?:anonymous|oauth) token.*40[13]/i,
@@ -1685,7 +1679,7 @@ const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePullBackOf
     ],
     [
         'image.ecr.not-found',
-        'configuration author',
+        'config author',
         '',
         { image: ECR, text: /not found|manifest unknown|name unknown|does not exist/i },
         'ECR does not have {image}.',
@@ -1693,7 +1687,7 @@ const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePullBackOf
     ],
     [
         'image.not-found',
-        'configuration author',
+        'config author',
         '',
         {
             text: /manifest unknown|name unknown|: not found\b|code = NotFound|repository \S+ not found|reading manifest .*: (?:manifest|name) unknown|manifest for \S+ not found|404 Not Found|image \S+ not found/i,
@@ -1703,7 +1697,7 @@ const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePullBackOf
     ],
     [
         'image.content',
-        'infrastructure author',
+        'infra author',
         'retry',
         {
             text: /failed to (?:extract layer|unpack image|register layer)|failed size validation|unexpected commit digest|failed commit on ref|schema ?1|unsupported media ?type|media type .* (?:not supported|is no longer supported)|mediaType in manifest should be/i,
@@ -1713,7 +1707,7 @@ const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePullBackOf
     ],
     [
         'image.other',
-        'infrastructure platform',
+        'infra platform',
         'retry likely',
         {},
         'Image {image} cannot be pulled: {text}',
@@ -1723,7 +1717,7 @@ const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePullBackOf
 const imageOddRows = place('container', {}, [
     [
         'image.odd-reason',
-        'infrastructure platform',
+        'infra platform',
         'retry likely',
         { facts: ['odd-reason'] },
         'Node {node} could not start container {container}: {reason} {text}',
@@ -1746,7 +1740,7 @@ const pullingRows = place('event', { on: 'Pod', reason: 'Pulling' }, [
 const jobRows = place('job', {}, [
     [
         'job.suspended.kueue',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { facts: ['suspended', 'kueue'] },
         'Job {job} waits in Kueue queue {queue} and was not admitted{workload}.',
@@ -1754,7 +1748,7 @@ const jobRows = place('job', {}, [
     ],
     [
         'job.suspended.other',
-        'configuration author',
+        'config author',
         '',
         { facts: ['suspended', '!kueue'] },
         'Job {job} is suspended and no queue will start it.',
@@ -1778,7 +1772,7 @@ const jobRows = place('job', {}, [
     ['job.failure-target', 'signal', '', { facts: ['failure-target', '!failed'] }],
     [
         'job.podfailurepolicy.disruption',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         {
             reason: 'PodFailurePolicy',
@@ -1826,7 +1820,7 @@ const jobRows = place('job', {}, [
     ['job.backoff.pod-known', 'derive', '', { reason: 'BackoffLimitExceeded', facts: ['pod-known'] }],
     [
         'job.backoff.pod-gone',
-        'infrastructure platform',
+        'infra platform',
         'retry likely',
         { reason: 'BackoffLimitExceeded', facts: ['!pod-known'] },
         'Job {job} counts {failedPods} failed pods, but they were removed before their result could be read.',
@@ -1849,7 +1843,7 @@ const jobRows = place('job', {}, [
     ],
     [
         'job.ttl',
-        'configuration author',
+        'config author',
         '',
         { facts: ['deleted', 'ttl'] },
         'Job {job} was removed {ttl} s after its end (ttlSecondsAfterFinished), before its result was read.',
@@ -1873,7 +1867,7 @@ const jobRows = place('job', {}, [
     ],
     [
         'job.no-pods-no-events',
-        'infrastructure platform',
+        'infra platform',
         'retry likely',
         { facts: ['idle'] },
         'The cluster has not created a pod for Job {job}, and says nothing about why.',
@@ -1883,7 +1877,7 @@ const jobRows = place('job', {}, [
 const jobEventRows = place('event', { on: 'Job' }, [
     [
         'event.job.unknown-completion-mode',
-        'configuration author',
+        'config author',
         '',
         { reason: 'UnknownCompletionMode' },
         'The cluster does not know the completionMode of Job {job}.',
@@ -1891,7 +1885,7 @@ const jobEventRows = place('event', { on: 'Job' }, [
     ],
     [
         'event.job.kueue-stopped',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: 'Stopped', source: /kueue/i },
         'Kueue stopped Job {job} in the middle of its run: {text}',
@@ -1900,7 +1894,7 @@ const jobEventRows = place('event', { on: 'Job' }, [
     ['event.job.too-many-succeeded', 'signal', '', { reason: 'TooManySucceededPods' }],
     [
         'event.job.failed-delete',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: 'FailedDelete' },
         'The job controller cannot delete pods of Job {job}: {text}',
@@ -1913,7 +1907,7 @@ const jobEventRows = place('event', { on: 'Job' }, [
 const startLogRows = place('log', {}, [
     [
         'start.exec-format',
-        'configuration author',
+        'config author',
         '',
         {
             text: /^(?:exec (\S+): exec format error|.*exec user process caused:? "?exec format error"?|.*exec format error.*|.*cannot execute binary file.*|.*(?:could not open|failed to open elf at) '?\/lib64\/ld-linux-x86-64.*)$/im,
@@ -1925,17 +1919,17 @@ const startLogRows = place('log', {}, [
 const memoryLogRows = place('log', {}, [
     [
         'end.oom.log',
-        'configuration author',
+        'config author',
         'likely',
         {
             text: /(JavaScript heap out of memory|java\.lang\.OutOfMemoryError[^\n]*|Jest worker ran out of memory[^\n]*|fatal error: (?:runtime: )?(?:cannot allocate memory|out of memory)|Killed signal terminated program \S+|signal: 9, SIGKILL: kill|^signal: killed$|Cannot allocate memory|virtual memory exhausted[^\n]*|memory allocation of \d+ bytes failed|^MemoryError\b|ENOMEM\b[^\n]*|std::bad_alloc|[Oo]ut of memory: Killed process[^\n]*|Allowed memory size of \d+ bytes exhausted|LLVM ERROR: out of memory|npm ERR! (?:signal|code) SIGKILL|terminated by another process: signal=SIGKILL|[Dd]aemon disappeared unexpectedly)/m,
         },
-        'The tests ran out of memory{limit}: {1}.',
+        'The tests ran out of memory{limitNote}: {1}.',
         'Raise the input memory{more}, or the heap limit of the runtime (NODE_OPTIONS=--max-old-space-size, -Xmx).',
     ],
     [
         'end.oom.killed',
-        'configuration author',
+        'config author',
         'guess',
         { exit: [137], text: /^(?:.*[\s:])?Killed(?:\s.*)?$/m },
         'A process of the tests was killed (exit code 137, "Killed" in the log): most likely it reached the memory limit{limit}.',
@@ -1943,7 +1937,7 @@ const memoryLogRows = place('log', {}, [
     ],
     [
         'end.oom.killed',
-        'configuration author',
+        'config author',
         'guess',
         {
             text: /^(Killed|.*: line \d+:\s+\d+ Killed\b.*|.*\*\*\* \[.*\] (?:Killed|Error 137)|.*\bexit(?:ed with)?(?: code| status)?:? 137\b.*|.*\bcode 137\b.*|.*killed by signal 9.*)$/m,
@@ -1955,7 +1949,7 @@ const memoryLogRows = place('log', {}, [
 const setupLogRows = place('log', {}, [
     [
         'end.no-space',
-        'infrastructure platform',
+        'infra platform',
         'retry likely',
         { text: /^.*(?:no space left on device|ENOSPC|Disk quota exceeded).*$/im },
         'The disk was full before a test gave a result: {0}',
@@ -1963,7 +1957,7 @@ const setupLogRows = place('log', {}, [
     ],
     [
         'end.git-auth',
-        'configuration author',
+        'config author',
         'likely',
         {
             text: /^.*(?:fatal: Authentication failed for|could not read (?:Username|Password) for|Permission denied \(publickey|remote: (?:Repository not found|Invalid username or (?:password|token)|HTTP Basic: Access denied|Write access to repository not granted|Support for password authentication)|fatal: Could not read from remote repository|Host key verification failed|The requested URL returned error: 40[13]).*$/m,
@@ -1978,7 +1972,7 @@ const setupLogRows = place('log', {}, [
 const nodeRows = place('node', {}, [
     [
         'node.gone',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { facts: ['gone'] },
         'Node {node} no longer exists.',
@@ -1986,7 +1980,7 @@ const nodeRows = place('node', {}, [
     ],
     [
         'node.ready-unknown',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { facts: ['ready-unknown'] },
         'Node {node} has stopped reporting ({text}).',
@@ -1994,7 +1988,7 @@ const nodeRows = place('node', {}, [
     ],
     [
         'node.ready-false.shutdown',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { facts: ['ready-false'], text: /node is shutting down/ },
         'Node {node} is shutting down.',
@@ -2002,7 +1996,7 @@ const nodeRows = place('node', {}, [
     ],
     [
         'node.ready-false',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { facts: ['ready-false'] },
         'Node {node} is not ready: {text}',
@@ -2010,7 +2004,7 @@ const nodeRows = place('node', {}, [
     ],
     [
         'node.taint.lost',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { facts: ['taint-lost'] },
         'Node {node} is failing (taint {taint}).',
@@ -2018,7 +2012,7 @@ const nodeRows = place('node', {}, [
     ],
     [
         'node.taint.leaving',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { facts: ['taint-leaving'] },
         'Node {node} is being removed (taint {taint}).',
@@ -2026,7 +2020,7 @@ const nodeRows = place('node', {}, [
     ],
     [
         'node.pressure',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { facts: ['pressure'] },
         'Node {node} is short of resources ({pressure}).',
@@ -2034,7 +2028,7 @@ const nodeRows = place('node', {}, [
     ],
     [
         'node.maintenance',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { facts: ['maintenance'] },
         'Node {node} is under maintenance ({pressure}).',
@@ -2044,15 +2038,15 @@ const nodeRows = place('node', {}, [
 const nodeEventRows = place('event', { on: ['Node', 'NodeClaim', 'Machine'] }, [
     [
         'event.node.system-oom',
-        'infrastructure platform',
+        'infra platform',
         'retry',
-        { reason: 'SystemOOM', text: /victim process: (\S+?),|/ },
+        { reason: 'SystemOOM', text: /^/ },
         'Node {node} ran out of memory as a whole.',
         'Run again; set the input memory, so that the node keeps room.',
     ],
     [
         'event.node.rebooted',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: 'Rebooted' },
         'Node {node} rebooted during the run.',
@@ -2060,7 +2054,7 @@ const nodeEventRows = place('event', { on: ['Node', 'NodeClaim', 'Machine'] }, [
     ],
     [
         'event.node.shutdown',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: 'Shutdown' },
         'Node {node} was shut down during the run.',
@@ -2068,7 +2062,7 @@ const nodeEventRows = place('event', { on: ['Node', 'NodeClaim', 'Machine'] }, [
     ],
     [
         'event.node.pressure',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: ['EvictionThresholdMet', 'FreeDiskSpaceFailed', 'ImageGCFailed', 'ContainerGCFailed'] },
         'Node {node} is short of resources: {text}',
@@ -2076,7 +2070,7 @@ const nodeEventRows = place('event', { on: ['Node', 'NodeClaim', 'Machine'] }, [
     ],
     [
         'event.node.notready',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: ['NodeNotReady', 'DeletingNode', 'RemovingNode', 'DeletingAllPods'] },
         'Node {node} failed or is being removed: {text}',
@@ -2084,7 +2078,7 @@ const nodeEventRows = place('event', { on: ['Node', 'NodeClaim', 'Machine'] }, [
     ],
     [
         'event.node.karpenter.spot',
-        'infrastructure provider',
+        'infra provider',
         'retry',
         {
             source: /karpenter/,
@@ -2103,7 +2097,7 @@ const nodeEventRows = place('event', { on: ['Node', 'NodeClaim', 'Machine'] }, [
     ['event.node.karpenter.rebalance', 'signal', '', { reason: 'SpotRebalanceRecommendation' }],
     [
         'event.node.karpenter.disrupt',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { source: /karpenter/, reason: ['DisruptionTerminating', 'DisruptionLaunching'] },
         'Karpenter replaced node {node}: {text}',
@@ -2111,7 +2105,7 @@ const nodeEventRows = place('event', { on: ['Node', 'NodeClaim', 'Machine'] }, [
     ],
     [
         'event.node.nth',
-        'infrastructure provider',
+        'infra provider',
         'retry',
         {
             reason: [
@@ -2145,7 +2139,7 @@ const runRows = place('run', {}, [
     ],
     [
         'run.start-timeout',
-        'infrastructure platform',
+        'infra platform',
         'retry likely',
         {},
         'The test container did not start in time; the last that was seen: {stage}.',
@@ -2153,7 +2147,7 @@ const runRows = place('run', {}, [
     ],
     [
         'lease.lapsed',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         {},
         'The runner lost touch with the cluster, so the cluster ended Job {job}.',
@@ -2195,7 +2189,7 @@ const runRows = place('run', {}, [
     ['shard.cut-off', 'cancelled', '', {}, 'Pod {pod} was ended because another part of Job {job} failed.', ''],
     [
         'pod.removed',
-        'infrastructure platform',
+        'infra platform',
         'retry likely',
         {},
         'Pod {pod} was removed before its result could be read.',
@@ -2203,7 +2197,7 @@ const runRows = place('run', {}, [
     ],
     [
         'sched.node-not-arrived',
-        'infrastructure platform',
+        'infra platform',
         'retry likely',
         {},
         'A node was being made for pod {pod}, but it did not come in time: {text}',
@@ -2217,7 +2211,7 @@ const SANDBOX = ['FailedCreatePodSandBox', 'FailedCreatePodSandbox'];
 const sandboxRows = place('event', { on: 'Pod', reason: SANDBOX }, [
     [
         'sandbox.ip-exhausted',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         {
             text: /failed to assign an IP address to container|no available IP|InsufficientFreeAddresses|no IP addresses available in range|IPAM.*exhausted|no free IP|ip pool.* exhausted/i,
@@ -2227,7 +2221,7 @@ const sandboxRows = place('event', { on: 'Pod', reason: SANDBOX }, [
     ],
     [
         'sandbox.cni-not-ready',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         {
             text: /failed to connect to backend server|Error received from AddNetwork|cni plugin not initialized|cni config uninitialized|no networks found in|dial unix .*(?:cilium|multus|calico)|connection refused|stat \/var\/lib\/calico\/nodename/i,
@@ -2237,7 +2231,7 @@ const sandboxRows = place('event', { on: 'Pod', reason: SANDBOX }, [
     ],
     [
         'sandbox.runtime-handler',
-        'configuration platform',
+        'config platform',
         '',
         {
             text: /no runtime for "?[^"]+"? is configured|RuntimeHandler .* not supported|failed to get sandbox runtime/i,
@@ -2247,7 +2241,7 @@ const sandboxRows = place('event', { on: 'Pod', reason: SANDBOX }, [
     ],
     [
         'sandbox.pause-image',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { text: /failed to get sandbox image|failed to start sandbox.*pause|failed to pull image.*pause/i },
         'Node {node} cannot pull its own pause image: {text}',
@@ -2255,7 +2249,7 @@ const sandboxRows = place('event', { on: 'Pod', reason: SANDBOX }, [
     ],
     [
         'sandbox.busy',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         {
             text: /failed to reserve sandbox name|is reserved for|context deadline exceeded|code = DeadlineExceeded/,
@@ -2265,7 +2259,7 @@ const sandboxRows = place('event', { on: 'Pod', reason: SANDBOX }, [
     ],
     [
         'sandbox.network',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         {
             text: /failed to set ?up network for sandbox|failed to set up sandbox container|network ?plugin cni failed|plugin type="/i,
@@ -2275,7 +2269,7 @@ const sandboxRows = place('event', { on: 'Pod', reason: SANDBOX }, [
     ],
     [
         'sandbox.other',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         {},
         'Node {node} could not set up pod {pod}: {text}',
@@ -2286,7 +2280,7 @@ const setupRows = place('event', { on: 'Pod' }, [
     ['event.sandbox-changed', 'signal', 'retry', { reason: 'SandboxChanged' }],
     [
         'event.sandbox-status',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: 'FailedPodSandBoxStatus' },
         'The container runtime of node {node} has trouble: {text}',
@@ -2294,7 +2288,7 @@ const setupRows = place('event', { on: 'Pod' }, [
     ],
     [
         'event.network-not-ready',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: 'NetworkNotReady' },
         'The network of node {node} is not up yet: {text}',
@@ -2302,7 +2296,7 @@ const setupRows = place('event', { on: 'Pod' }, [
     ],
     [
         'event.dra-prepare',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: 'FailedPrepareDynamicResources' },
         'The device driver of node {node} could not prepare a claim of pod {pod}: {text}',
@@ -2310,7 +2304,7 @@ const setupRows = place('event', { on: 'Pod' }, [
     ],
     [
         'event.kubelet-sync',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: ['FailedCreatePodContainer', 'FailedSync', 'FailedKillPod'] },
         'Node {node} has trouble with pod {pod}: {text}',
@@ -2318,7 +2312,7 @@ const setupRows = place('event', { on: 'Pod' }, [
     ],
     [
         'event.pull-secret',
-        'configuration author',
+        'config author',
         '',
         { reason: 'FailedToRetrieveImagePullSecret', text: /secrets? \(?([^);]*)/ },
         'An image pull secret that the pod names does not exist: {text}',
@@ -2335,7 +2329,7 @@ const setupRows = place('event', { on: 'Pod' }, [
 const stuckRows = place('pod', {}, [
     [
         'pod.sandbox-stuck',
-        'infrastructure platform',
+        'infra platform',
         'retry likely',
         { facts: ['sandbox-stuck'] },
         'Pod {pod} is stuck on node {node} before any image is pulled: its volumes or its network are not ready, and no event says why.',
@@ -2355,7 +2349,7 @@ const autoscalingRows = place('event', { on: 'Pod' }, [
     ],
     [
         'event.ca.not-triggered.capacity',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         {
             reason: 'NotTriggerScaleUp',
@@ -2366,7 +2360,7 @@ const autoscalingRows = place('event', { on: 'Pod' }, [
     ],
     [
         'event.ca.not-triggered',
-        'configuration author',
+        'config author',
         '',
         { reason: 'NotTriggerScaleUp', text: /pod didn't trigger scale-up(?: \([^)]*\))?:? ?(.*)/ },
         'No node group can make a node for pod {pod}: {1}',
@@ -2381,7 +2375,7 @@ const autoscalingRows = place('event', { on: 'Pod' }, [
     ],
     [
         'event.karpenter.limits',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         {
             reason: 'FailedScheduling',
@@ -2393,7 +2387,7 @@ const autoscalingRows = place('event', { on: 'Pod' }, [
     ],
     [
         'event.karpenter.unschedulable',
-        'configuration author',
+        'config author',
         '',
         {
             reason: 'FailedScheduling',
@@ -2405,7 +2399,7 @@ const autoscalingRows = place('event', { on: 'Pod' }, [
     ],
     [
         'event.karpenter.ice',
-        'infrastructure provider',
+        'infra provider',
         'retry',
         { on: ['NodeClaim', 'Machine', 'Pod', 'Node'], reason: 'InsufficientCapacityError' },
         'The cloud has no such instances now: {text}',
@@ -2416,7 +2410,7 @@ const autoscalingRows = place('event', { on: 'Pod' }, [
 const claimRows = place('event', { on: 'PersistentVolumeClaim' }, [
     [
         'event.pvc.provisioning-failed',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: 'ProvisioningFailed' },
         'No volume can be made for a claim of pod {pod}: {text}',
@@ -2424,7 +2418,7 @@ const claimRows = place('event', { on: 'PersistentVolumeClaim' }, [
     ],
     [
         'event.pvc.no-class',
-        'configuration author',
+        'config author',
         '',
         {
             reason: 'FailedBinding',
@@ -2440,7 +2434,7 @@ const claimRows = place('event', { on: 'PersistentVolumeClaim' }, [
 const schedulingRows = place('pod', {}, [
     [
         'sched.gated',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: 'SchedulingGated' },
         'Pod {pod} is held back by scheduling gate {gates}.',
@@ -2448,7 +2442,7 @@ const schedulingRows = place('pod', {}, [
     ],
     [
         'sched.error',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: 'SchedulerError' },
         'The scheduler failed on pod {pod}: {text}',
@@ -2456,7 +2450,7 @@ const schedulingRows = place('pod', {}, [
     ],
     [
         'sched.no-nodes',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { text: /no nodes available to schedule pods/ },
         'The cluster has no node at all for pod {pod}.',
@@ -2464,7 +2458,7 @@ const schedulingRows = place('pod', {}, [
     ],
     [
         'sched.pvc.missing',
-        'configuration author',
+        'config author',
         '',
         {
             text: /persistentvolumeclaim "([^"]+)" (not found|is being deleted|bound to non-existent persistentvolume)/,
@@ -2474,7 +2468,7 @@ const schedulingRows = place('pod', {}, [
     ],
     [
         'sched.pvc.unbound',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         {
             text: /unbound immediate PersistentVolumeClaims|waiting for ephemeral volume controller to create the persistentvolumeclaim/,
@@ -2484,7 +2478,7 @@ const schedulingRows = place('pod', {}, [
     ],
     [
         'sched.volume.zone',
-        'infrastructure platform',
+        'infra platform',
         '',
         {
             text: /had no available volume zone|had volume node affinity conflict|didn't match PersistentVolume's node affinity/,
@@ -2494,7 +2488,7 @@ const schedulingRows = place('pod', {}, [
     ],
     [
         'sched.volume.none',
-        'infrastructure platform',
+        'infra platform',
         '',
         {
             text: /didn't find available persistent volumes to bind|did not have enough free storage|unavailable due to one or more pvc\(s\) bound to non-existent pv\(s\)|had no available disk/,
@@ -2504,7 +2498,7 @@ const schedulingRows = place('pod', {}, [
     ],
     [
         'sched.volume.limit',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { text: /exceed max volume count/ },
         'Every node holds its maximum of volumes: {histogram}.',
@@ -2512,7 +2506,7 @@ const schedulingRows = place('pod', {}, [
     ],
     [
         'sched.volume.rwop',
-        'configuration author',
+        'config author',
         'retry',
         { text: /ReadWriteOncePod access mode already in-use/ },
         'Another pod holds the volume claim of pod {pod} (ReadWriteOncePod).',
@@ -2520,7 +2514,7 @@ const schedulingRows = place('pod', {}, [
     ],
     [
         'sched.volume.driver',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { text: /CSI driver is not installed on the node/ },
         'The storage driver is not on the nodes: {histogram}.',
@@ -2528,7 +2522,7 @@ const schedulingRows = place('pod', {}, [
     ],
     [
         'sched.dra',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         {
             text: /cannot allocate all claims|resource ?claim|device class \S+ does not exist|device binding (?:timeout|failed)/i,
@@ -2538,7 +2532,7 @@ const schedulingRows = place('pod', {}, [
     ],
     [
         'sched.insufficient',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { text: /Insufficient ([A-Za-z0-9._/-]*[A-Za-z0-9])/ },
         'No node has room for pod {pod}{asks}: {histogram}.',
@@ -2546,7 +2540,7 @@ const schedulingRows = place('pod', {}, [
     ],
     [
         'sched.too-many-pods',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { text: /Too many pods/ },
         'Every node already runs its maximum of pods: {histogram}.',
@@ -2554,7 +2548,7 @@ const schedulingRows = place('pod', {}, [
     ],
     [
         'sched.unschedulable-nodes',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { text: /node\(s\) were unschedulable|node\(s\) had unknown conditions/ },
         'The nodes that fit pod {pod} are cordoned: {histogram}.',
@@ -2562,7 +2556,7 @@ const schedulingRows = place('pod', {}, [
     ],
     [
         'sched.taint.node-condition',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         {
             text: /(?:untolerated )?taints? \{?(node\.kubernetes\.io\/(?:not-ready|unreachable|disk-pressure|memory-pressure|pid-pressure|network-unavailable|out-of-service|unschedulable)|node\.cloudprovider\.kubernetes\.io\/(?:uninitialized|shutdown)|karpenter\.sh\/(?:disrupted|disruption|unregistered)|ToBeDeletedByClusterAutoscaler|DeletionCandidateOfClusterAutoscaler|[\w./-]*agent-not-ready)[:}]/,
@@ -2572,7 +2566,7 @@ const schedulingRows = place('pod', {}, [
     ],
     [
         'sched.affinity',
-        'configuration author',
+        'config author',
         '',
         {
             text: /didn't match (?:Pod's )?node(?: affinity(?:\/selector)?|s? selector)|didn't match scheduler-enforced node affinity|didn't match the requested node name|MatchNodeSelector|pod affinity terms conflict/,
@@ -2582,7 +2576,7 @@ const schedulingRows = place('pod', {}, [
     ],
     [
         'sched.taint',
-        'configuration author',
+        'config author',
         '',
         {
             text: /untolerated taints?(?:\(s\)| \{([^:}]+))|had taints? (?:\{([^:}]+)[^}]*\}, )?that the pod didn't tolerate/,
@@ -2592,7 +2586,7 @@ const schedulingRows = place('pod', {}, [
     ],
     [
         'sched.spread',
-        'configuration author',
+        'config author',
         '',
         { text: /didn't match pod topology spread constraints/ },
         'The topology spread of pod {pod} leaves no node: {histogram}.',
@@ -2600,7 +2594,7 @@ const schedulingRows = place('pod', {}, [
     ],
     [
         'sched.pod-affinity',
-        'configuration author',
+        'config author',
         'retry',
         { text: /didn't (?:match|satisfy) (?:existing pods |pod )?(?:anti-)?affinity(?: rules)?/ },
         'The pod affinity of pod {pod} leaves no node: {histogram}.',
@@ -2608,7 +2602,7 @@ const schedulingRows = place('pod', {}, [
     ],
     [
         'sched.ports',
-        'configuration author',
+        'config author',
         'retry',
         { text: /didn't have free ports for the requested pod ports/ },
         'The hostPort of pod {pod} is taken on every node.',
@@ -2616,7 +2610,7 @@ const schedulingRows = place('pod', {}, [
     ],
     [
         'sched.features',
-        'configuration author',
+        'config author',
         '',
         { text: /didn't match Pod's required features/ },
         'No node offers a feature that pod {pod} needs: {histogram}.',
@@ -2624,7 +2618,7 @@ const schedulingRows = place('pod', {}, [
     ],
     [
         'sched.gang',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { text: /pod group|waiting for minCount pods from a gang/i },
         'Pod {pod} waits until its whole group fits: {histogram}.',
@@ -2632,7 +2626,7 @@ const schedulingRows = place('pod', {}, [
     ],
     [
         'sched.other',
-        'infrastructure platform',
+        'infra platform',
         'retry likely',
         { text: /nodes are available|\S/ },
         'Pod {pod} cannot be scheduled: {histogram}.',
@@ -2649,7 +2643,7 @@ const schedulingStateRows = place('pod', {}, [
     ],
     [
         'sched.no-condition',
-        'infrastructure platform',
+        'infra platform',
         'retry likely',
         { facts: ['unseen-by-scheduler'] },
         'No scheduler has looked at pod {pod} (schedulerName {scheduler}).',
@@ -2662,7 +2656,7 @@ const schedulingStateRows = place('pod', {}, [
 const mountRows = place('event', { on: 'Pod', reason: 'FailedMount' }, [
     [
         'mount.cache-sync',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { text: /failed to sync (?:secret|configmap) cache|object "[^"]+"\/"[^"]+" not registered/ },
         'Node {node} has not read the Secrets and ConfigMaps of pod {pod} yet: {text}',
@@ -2670,7 +2664,7 @@ const mountRows = place('event', { on: 'Pod', reason: 'FailedMount' }, [
     ],
     [
         'mount.key-missing',
-        'configuration author',
+        'config author',
         '',
         { text: /references non-existent (secret|config) key: (\S+)/ },
         'A {1} volume of pod {pod} names key {2}, which does not exist.',
@@ -2678,7 +2672,7 @@ const mountRows = place('event', { on: 'Pod', reason: 'FailedMount' }, [
     ],
     [
         'mount.object-missing',
-        'configuration author',
+        'config author',
         '',
         { text: /(secret|configmap)s? "([^"]+)" not found/i },
         'The {1} {2} that pod {pod} mounts does not exist in namespace {namespace}.',
@@ -2686,7 +2680,7 @@ const mountRows = place('event', { on: 'Pod', reason: 'FailedMount' }, [
     ],
     [
         'mount.token',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { text: /failed to fetch token|serviceaccounts? "([^"]+)" not found/ },
         'The token of the service account could not be issued: {text}',
@@ -2694,7 +2688,7 @@ const mountRows = place('event', { on: 'Pod', reason: 'FailedMount' }, [
     ],
     [
         'mount.csi-driver',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         {
             text: /driver name (\S+) not found in the list of registered CSI drivers|not found in the list of registered CSI drivers/,
@@ -2704,7 +2698,7 @@ const mountRows = place('event', { on: 'Pod', reason: 'FailedMount' }, [
     ],
     [
         'mount.hostpath',
-        'configuration author',
+        'config author',
         '',
         { text: /hostPath type check failed:? ?(.*)/ },
         'A host path is missing or of another type on node {node}: {1}',
@@ -2712,7 +2706,7 @@ const mountRows = place('event', { on: 'Pod', reason: 'FailedMount' }, [
     ],
     [
         'mount.secrets-store',
-        'configuration platform',
+        'config platform',
         '',
         { text: /failed to mount secrets store objects|SecretProviderClass/i },
         'The external secret provider refused: {text}',
@@ -2720,7 +2714,7 @@ const mountRows = place('event', { on: 'Pod', reason: 'FailedMount' }, [
     ],
     [
         'mount.other',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         {},
         'A volume of pod {pod} cannot be mounted on node {node}: {text}',
@@ -2730,7 +2724,7 @@ const mountRows = place('event', { on: 'Pod', reason: 'FailedMount' }, [
 const attachRows = place('event', { on: 'Pod' }, [
     [
         'attach.multi.used',
-        'configuration author',
+        'config author',
         'retry',
         { reason: 'FailedAttachVolume', text: /Multi-Attach error .*Volume is already used by(.*)/ },
         'Another pod holds the volume of pod {pod}:{1}.',
@@ -2738,7 +2732,7 @@ const attachRows = place('event', { on: 'Pod' }, [
     ],
     [
         'attach.multi.stale',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: 'FailedAttachVolume', text: /Multi-Attach error .*already exclusively attached to one node/ },
         'The volume of pod {pod} is still attached to another node.',
@@ -2746,7 +2740,7 @@ const attachRows = place('event', { on: 'Pod' }, [
     ],
     [
         'attach.other',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: 'FailedAttachVolume' },
         'A volume of pod {pod} cannot be attached to node {node}: {text}',
@@ -2754,7 +2748,7 @@ const attachRows = place('event', { on: 'Pod' }, [
     ],
     [
         'map.failed',
-        'infrastructure platform',
+        'infra platform',
         'retry',
         { reason: 'FailedMapVolume' },
         'A block volume of pod {pod} cannot be mapped on node {node}: {text}',
@@ -3064,7 +3058,6 @@ function sightsOf(lines) {
 
 
 
-const DEFAULT_GRACE_SECONDS = 30;
 const RUNTIME_TEXT = /OCI runtime (?:create|start) failed|failed to create (?:containerd )?task|container_linux\.go/;
 function podFact(object, testContainer, events, sights) {
     const metadata = shape(object['metadata']);
@@ -3080,6 +3073,7 @@ function podFact(object, testContainer, events, sights) {
         object,
         spec,
         index: indexOf(object),
+        isIndexGuessed: false,
         node: shape_text(spec['nodeName']),
         phase: shape_text(status['phase']),
         reason: shape_text(status['reason']),
@@ -3088,7 +3082,7 @@ function podFact(object, testContainer, events, sights) {
         createdMs: moment(metadata['creationTimestamp']),
         startMs: moment(status['startTime']),
         conditions: conditionsOf(status['conditions']),
-        deletedMs: due - (grace ?? figure(spec['terminationGracePeriodSeconds']) ?? DEFAULT_GRACE_SECONDS) * 1000,
+        deletedMs: due - (grace ?? 0) * 1000,
         deleting,
         graceSeconds: grace,
         gone: sights.gone,
@@ -3101,7 +3095,9 @@ function podFact(object, testContainer, events, sights) {
 function podFromEvents(name, testContainer, events, sights = NO_SIGHTS) {
     const first = Math.min(...events.map((event) => event.firstMs).filter((ms) => !Number.isNaN(ms)));
     const container = events.find((event) => event.container === testContainer)?.container ?? testContainer;
-    const object = { metadata: { name }, spec: { containers: [{ name: container }] } };
+    const told = events.filter((event) => event.container === '' || event.container === container);
+    const image = told.map((event) => /image "([^"]+)"/.exec(event.text)?.[1]).find((found) => found) ?? '';
+    const object = { metadata: { name }, spec: { containers: [{ name: container, image }] } };
     const assigned = events.find((event) => event.reason === 'Scheduled');
     const node = /to (\S+)$/.exec(assigned?.text ?? '')?.[1] ?? '';
     return {
@@ -3158,6 +3154,13 @@ function indexOf(object) {
     const key = 'batch.kubernetes.io/job-completion-index';
     const given = shape_text(dig(object, 'metadata', 'annotations', key)) || shape_text(dig(object, 'metadata', 'labels', key));
     return /^\d+$/.test(given) ? Number(given) : null;
+}
+function withGuessedIndex(pod, expected) {
+    if (pod.index !== null || expected[0] === null)
+        return pod;
+    const named = /-(\d+)-[a-z0-9]{5}$/.exec(pod.name)?.[1];
+    const index = named === undefined ? (expected.length === 1 ? (expected[0] ?? null) : null) : Number(named);
+    return { ...pod, index, isIndexGuessed: true };
 }
 
 ;// CONCATENATED MODULE: ./diagnosis/jobs.js
@@ -3252,11 +3255,12 @@ function readFacts(value) {
         .map(shape)
         .filter((pod) => Object.keys(pod).length > 0);
     const groups = groupByPod(events, objects.length === 1 ? shape_text(dig(objects[0], 'metadata', 'name')) : null);
-    const own = objects.map((object) => {
+    const seen = objects.map((object) => {
         const name = shape_text(dig(object, 'metadata', 'name'));
         return podFact(object, testContainer, groups.get(name) ?? [], sights.get(`pod/${name}`.toLowerCase()) ?? NO_SIGHTS);
     });
-    const { expected, unclear } = expectedOf(observation['expectedIndexes'], job, own);
+    const { expected, unclear } = expectedOf(observation['expectedIndexes'], job, seen);
+    const own = seen.map((pod) => withGuessedIndex(pod, expected));
     const pods = [...own, ...ghosts(own, groups, testContainer, sights, expected)];
     const stopped = shape(observation['stopped']);
     const by = shape_text(stopped['by']);
@@ -3423,7 +3427,8 @@ function tellHistogram(message) {
         }
         return `${count} ${reason}`.trim();
     });
-    return `of ${found[1]} nodes ${parts.join(', ')}`;
+    const [first = '', ...others] = parts;
+    return [first.replace(/^\d+/, `$& of ${found[1]} nodes`), ...others].join(', ');
 }
 function nodesCounted(message) {
     const found = /^0\/(\d+) nodes/.exec(message);
@@ -3746,15 +3751,17 @@ function creatingOf(facts, nowMs) {
         progress: '',
     };
     if (job?.suspended) {
-        const isQueued = job.queue !== '';
-        const hit = known(isQueued ? 'job.suspended.kueue' : 'job.suspended.other');
+        const isQueued = job.queue !== '' || facts.jobEvents.some((event) => /kueue/i.test(event.source));
         const condition = job.conditions.get('Suspended');
+        const sinceMs = condition?.sinceMs ?? moment(dig(job.object, 'metadata', 'creationTimestamp'));
+        const hit = known(isQueued ? 'job.suspended.kueue' : 'job.suspended.other');
         return {
             ...base,
             stage: 'suspended',
             hit,
             text: condition?.text ?? '',
             isConfiguration: !isQueued,
+            cannotHeal: !isQueued && nowMs - sinceMs > IDLE_MS,
             sightings: 1,
             progress: isQueued ? `queue ${job.queue}` : '',
             evidence: [evidence(`Job ${job.name}`, 'spec.suspend', 'true', condition?.sinceMs)],
@@ -3778,6 +3785,9 @@ function creatingOf(facts, nowMs) {
             text: newest.text.replace(/^(?:\(combined from similar events\): )?Error creating: /, ''),
             reason: newest.reason,
             isConfiguration,
+            ...(isNever
+                ? { remedy: `This pod never fits quota ${hit.groups[1]}: ask for less, or have the quota raised.` }
+                : {}),
             cannotHeal: isConfiguration || hit.signature.is === 'cancelled',
             sightings: refusals.reduce((sum, event) => sum + event.count, 0),
             evidence: [
@@ -3785,9 +3795,7 @@ function creatingOf(facts, nowMs) {
             ],
         };
     }
-    const ageMs = nowMs -
-        moment(job?.object['metadata'] &&
-            job.object['metadata'].creationTimestamp);
+    const ageMs = nowMs - moment(dig(job?.object, 'metadata', 'creationTimestamp'));
     const isIdle = job !== null &&
         (figure(job.status['active']) ?? 0) === 0 &&
         shape_text(job.spec['managedBy']) === '' &&
@@ -3813,13 +3821,100 @@ function pairs(list) {
     }));
 }
 
+;// CONCATENATED MODULE: ./diagnosis/waiting.js
+
+
+
+const HARMLESS = new Set(['', 'ContainerCreating', 'PodInitializing', 'Waiting', 'Pending']);
+const ROWS = [
+    ...imageReasonRows,
+    ...imageRows,
+    ...configRows,
+    ...createRows,
+    ...startRows,
+    ...waitingRows,
+    ...imageOddRows,
+];
+const ODD = new Set(['odd-reason']);
+function troubleOf(pod, container) {
+    if (container.running || container.ended)
+        return null;
+    const failures = pod.events.filter((event) => isFailure(event) && isAbout(event, pod, container));
+    const newest = failures.findLast((event) => impliedReason(event) !== '');
+    const seen = pod.sights.waitings.filter((sight) => sight.container === container.name && !HARMLESS.has(sight.reason));
+    let reason = container.waiting?.reason ?? '';
+    if (HARMLESS.has(reason))
+        reason = newest ? impliedReason(newest) : (seen.at(-1)?.reason ?? '');
+    if (HARMLESS.has(reason) || reason === 'CrashLoopBackOff')
+        return null;
+    const told = failures.findLast((event) => /Failed to pull|Failed to apply|^Error: (?!ErrImagePull|ImagePullBackOff)/.test(event.text));
+    const earlier = seen.findLast((sight) => sight.text !== '' && !sight.text.startsWith('Back-off'));
+    const text = [container.waiting?.text, told?.text ?? newest?.text, earlier?.text]
+        .filter((part) => part)
+        .join('\n');
+    const hit = firstHit(ROWS, { reason, text, image: container.image || imageIn(text), facts: ODD });
+    if (!hit)
+        return null;
+    const attempts = seen.filter((sight) => sight.reason !== 'ImagePullBackOff').length;
+    return {
+        container,
+        reason,
+        text: plainError(told?.text || container.waiting?.text || text),
+        hit,
+        atMs: newest?.lastMs ?? Number.NaN,
+        sightings: Math.max(1, attempts, told?.count ?? 0),
+    };
+}
+function isFailure(event) {
+    return ['Failed', 'InspectFailed', 'ErrImageNeverPull', 'BackOff', 'FailedPostStartHook'].includes(event.reason);
+}
+function isAbout(event, pod, container) {
+    if (event.container !== '')
+        return event.container === container.name;
+    return pod.containers.length === 1 || (container.image !== '' && event.text.includes(container.image));
+}
+function impliedReason(event) {
+    if (event.reason === 'ErrImageNeverPull')
+        return 'ErrImageNeverPull';
+    if (event.reason === 'InspectFailed')
+        return /pars|invalid reference/.test(event.text) ? 'InvalidImageName' : 'ImageInspectError';
+    const said = event.text;
+    if (/^Failed to pull image|^Back-off pulling image|^Error: (?:ErrImagePull|ImagePullBackOff)/.test(said))
+        return 'ErrImagePull';
+    const named = /^Error: (InvalidImageName|ErrImageNeverPull|ImageInspectError|RegistryUnavailable|SignatureValidationFailed)/.exec(said)?.[1];
+    if (named)
+        return named;
+    if (/OCI runtime|failed to start container|failed to create (?:containerd )?(?:task|shim)|executable file|exec format/i.test(said))
+        return 'RunContainerError';
+    if (/couldn't find key|not found$|runAsNonRoot|failed to prepare subPath|failed to sync (?:secret|configmap)|services have not yet|not registered/i.test(said)) {
+        return 'CreateContainerConfigError';
+    }
+    if (/^Error: (?:context deadline|failed to (?:reserve|create|generate|get)|container create|Error response|.*CreateContainer)/i.test(said))
+        return 'CreateContainerError';
+    return '';
+}
+function imageIn(text) {
+    return /image "([^"]+)"/.exec(text)?.[1] ?? '';
+}
+function plainError(text) {
+    return text
+        .replace(/^Failed to create pod sandbox: /, '')
+        .replace(/^Failed to pull image "[^"]+": /, '')
+        .replace(/^Error: /, '')
+        .replace(/^rpc error: code = \w+ desc = /, '')
+        .replace(/^failed to pull and unpack image "[^"]+": /, '')
+        .replace(/^failed to resolve (?:reference|image) "[^"]+": /, '')
+        .trim();
+}
+
 ;// CONCATENATED MODULE: ./diagnosis/preparing.js
 
 
 
 
 
-const ROWS = [...sandboxRows, ...mountRows, ...attachRows, ...setupRows];
+
+const preparing_ROWS = [...sandboxRows, ...mountRows, ...attachRows, ...setupRows];
 const WEAK = new Set([
     'mount.cache-sync',
     'mount.other',
@@ -3860,7 +3955,7 @@ function preparingOf(pod, nowMs) {
         stage: pulled.size > 0 || ready?.status === 'True' ? 'starting' : 'preparing',
         hit,
         container: null,
-        text: best?.event.text ?? '',
+        text: plainError(best?.event.text ?? ''),
         reason: best?.event.reason ?? '',
         isConfiguration,
         cannotHeal: isConfiguration && !hit?.signature.retry && best !== null && isPersistent(best.event, nowMs),
@@ -3885,7 +3980,7 @@ function isPersistent(event, nowMs) {
 function bestEvent(pod) {
     let weak = null;
     for (const event of pod.events.toReversed()) {
-        const hit = firstHit(ROWS, { on: 'Pod', reason: event.reason, text: event.text, source: event.source });
+        const hit = firstHit(preparing_ROWS, { on: 'Pod', reason: event.reason, text: event.text, source: event.source });
         if (!hit || hit.signature.is === 'signal')
             continue;
         if (!WEAK.has(hit.signature.id))
@@ -3922,6 +4017,8 @@ function schedulingOf(facts, pod, nowMs) {
     const isComing = answer?.hit.signature.is === 'signal';
     const claim = base?.signature.id === 'sched.pvc.unbound' ? claimAnswer(facts) : null;
     const hit = claim?.hit ?? combined(base, answer, message);
+    const isAnswered = hit !== null && (hit === answer?.hit || hit.signature.id === 'sched.node-not-arrived');
+    const toldBy = claim ?? (isAnswered ? answer : null);
     const sinceMs = Number.isNaN(condition?.sinceMs ?? Number.NaN)
         ? (scheduler?.firstMs ?? pod.createdMs)
         : (condition?.sinceMs ?? pod.createdMs);
@@ -3934,13 +4031,12 @@ function schedulingOf(facts, pod, nowMs) {
         stage: 'scheduling',
         hit: finalHit,
         container: null,
-        text: hit === claim?.hit && claim
-            ? claim.event.text
-            : hit && hit === answer?.hit
-                ? answer.event.text
-                : message,
+        text: toldBy?.event.text ?? message,
         reason,
         isConfiguration: isWrong,
+        ...(never
+            ? { remedy: `Ask for less ${hit.groups[1]} than the largest node has, or have larger nodes added.` }
+            : {}),
         cannotHeal: isWrong && !isComing && isSettled,
         sightings: Math.max(scheduler?.count ?? 0, 1),
         progress: isComing
@@ -4129,91 +4225,6 @@ function probesOf(pod, container) {
         (event.container === container.name || event.text.includes(container.name) || event.container === ''));
 }
 
-;// CONCATENATED MODULE: ./diagnosis/waiting.js
-
-
-
-const HARMLESS = new Set(['', 'ContainerCreating', 'PodInitializing', 'Waiting', 'Pending']);
-const waiting_ROWS = [
-    ...imageReasonRows,
-    ...imageRows,
-    ...configRows,
-    ...createRows,
-    ...startRows,
-    ...waitingRows,
-    ...imageOddRows,
-];
-const ODD = new Set(['odd-reason']);
-function troubleOf(pod, container) {
-    if (container.running || container.ended)
-        return null;
-    const failures = pod.events.filter((event) => isFailure(event) && isAbout(event, pod, container));
-    const newest = failures.findLast((event) => impliedReason(event) !== '');
-    const seen = pod.sights.waitings.filter((sight) => sight.container === container.name && !HARMLESS.has(sight.reason));
-    let reason = container.waiting?.reason ?? '';
-    if (HARMLESS.has(reason))
-        reason = newest ? impliedReason(newest) : (seen.at(-1)?.reason ?? '');
-    if (HARMLESS.has(reason) || reason === 'CrashLoopBackOff')
-        return null;
-    const told = failures.findLast((event) => /Failed to pull|Failed to apply|^Error: (?!ErrImagePull|ImagePullBackOff)/.test(event.text));
-    const earlier = seen.findLast((sight) => sight.text !== '' && !sight.text.startsWith('Back-off'));
-    const text = [container.waiting?.text, told?.text ?? newest?.text, earlier?.text]
-        .filter((part) => part)
-        .join('\n');
-    const hit = firstHit(waiting_ROWS, { reason, text, image: container.image || imageIn(text), facts: ODD });
-    if (!hit)
-        return null;
-    const attempts = seen.filter((sight) => sight.reason !== 'ImagePullBackOff').length;
-    return {
-        container,
-        reason,
-        text: cleaned(told?.text || container.waiting?.text || text),
-        hit,
-        atMs: newest?.lastMs ?? Number.NaN,
-        sightings: Math.max(1, attempts, told?.count ?? 0),
-    };
-}
-function isFailure(event) {
-    return ['Failed', 'InspectFailed', 'ErrImageNeverPull', 'BackOff', 'FailedPostStartHook'].includes(event.reason);
-}
-function isAbout(event, pod, container) {
-    if (event.container !== '')
-        return event.container === container.name;
-    return pod.containers.length === 1 || (container.image !== '' && event.text.includes(container.image));
-}
-function impliedReason(event) {
-    if (event.reason === 'ErrImageNeverPull')
-        return 'ErrImageNeverPull';
-    if (event.reason === 'InspectFailed')
-        return /pars|invalid reference/.test(event.text) ? 'InvalidImageName' : 'ImageInspectError';
-    const said = event.text;
-    if (/^Failed to pull image|^Back-off pulling image|^Error: (?:ErrImagePull|ImagePullBackOff)/.test(said))
-        return 'ErrImagePull';
-    const named = /^Error: (InvalidImageName|ErrImageNeverPull|ImageInspectError|RegistryUnavailable|SignatureValidationFailed)/.exec(said)?.[1];
-    if (named)
-        return named;
-    if (/OCI runtime|failed to start container|failed to create (?:containerd )?(?:task|shim)|executable file|exec format/i.test(said))
-        return 'RunContainerError';
-    if (/couldn't find key|not found$|runAsNonRoot|failed to prepare subPath|failed to sync (?:secret|configmap)|services have not yet|not registered/i.test(said)) {
-        return 'CreateContainerConfigError';
-    }
-    if (/^Error: (?:context deadline|failed to (?:reserve|create|generate|get)|container create|Error response|.*CreateContainer)/i.test(said))
-        return 'CreateContainerError';
-    return '';
-}
-function imageIn(text) {
-    return /image "([^"]+)"/.exec(text)?.[1] ?? '';
-}
-function cleaned(text) {
-    return text
-        .replace(/^Failed to pull image "[^"]+": /, '')
-        .replace(/^Error: /, '')
-        .replace(/^rpc error: code = \w+ desc = /, '')
-        .replace(/^failed to pull and unpack image "[^"]+": /, '')
-        .replace(/^failed to resolve (?:reference|image) "[^"]+": /, '')
-        .trim();
-}
-
 ;// CONCATENATED MODULE: ./diagnosis/pending.js
 
 
@@ -4320,6 +4331,7 @@ function fromPending(facts, pod, pending) {
     const shown = hit.signature.is === 'derive' ? known('start.other') : hit;
     return finding(shown, { facts, pod, container: container ?? pod?.main ?? null, text, reason }, {
         evidence: pending.evidence,
+        ...(pending.remedy === undefined ? {} : { remedy: pending.remedy }),
         ...(pending.isConfiguration ? { outcome: 'configuration' } : {}),
         ...(pending.isConfiguration && hit.signature.is !== 'configuration'
             ? { owner: 'author' }
@@ -4328,6 +4340,130 @@ function fromPending(facts, pod, pending) {
 }
 function judgedAt(facts) {
     return facts.stopped && !Number.isNaN(facts.stopped.atMs) ? facts.stopped.atMs : facts.latestMs;
+}
+
+;// CONCATENATED MODULE: ./diagnosis/cuts.js
+
+const KUBELET_REASONS = new Set([
+    'Evicted',
+    'Preempting',
+    'Terminated',
+    'DeadlineExceeded',
+    'Shutdown',
+    'NodeShutdown',
+]);
+function isDisrupted(pod) {
+    return pod.conditions.get('DisruptionTarget')?.status === 'True';
+}
+function disruptedBefore(pod, end) {
+    const condition = pod.conditions.get('DisruptionTarget');
+    if (condition?.status !== 'True' || condition.reason === 'TerminationByKubelet')
+        return false;
+    return !isSooner(end, condition.sinceMs, end?.exit === 0 && pod.phase === 'Succeeded');
+}
+function kubeletEndedBefore(pod, end) {
+    const isMarked = isDisrupted(pod) && pod.conditions.get('DisruptionTarget')?.reason === 'TerminationByKubelet';
+    const eviction = evictionEvent(pod);
+    if (!isMarked && !KUBELET_REASONS.has(pod.reason) && !eviction)
+        return false;
+    if (!end)
+        return true;
+    if (end.exit === 0 && pod.phase === 'Succeeded' && !eviction)
+        return false;
+    const atMs = kubeletTime(pod);
+    if (!Number.isNaN(atMs) && !Number.isNaN(end.finishedMs))
+        return second(end.finishedMs) >= second(atMs);
+    return end.exit !== 0 || eviction !== null || !outlived(pod, end);
+}
+function evictionEvent(pod) {
+    return (pod.events.find((event) => event.reason === 'Evicted' &&
+        !/karpenter/.test(event.source) &&
+        !event.text.startsWith('Evicted pod')) ?? null);
+}
+function deletedBefore(pod, end) {
+    if (!pod.deleting)
+        return false;
+    if (!end)
+        return true;
+    if (pod.sights.endedAlive.has(pod.main?.name ?? ''))
+        return false;
+    const wasOver = (pod.graceSeconds ?? 0) === 0 && (pod.phase === 'Succeeded' || pod.phase === 'Failed');
+    if (wasOver && (Number.isNaN(end.finishedMs) || second(end.finishedMs) === second(pod.deletedMs)))
+        return false;
+    return !isSooner(end, pod.deletedMs, false);
+}
+function probeKill(pod, end) {
+    const name = pod.main?.name ?? '';
+    return (pod.events.find((event) => event.reason === 'Killing' &&
+        /failed (?:liveness|startup) probe/.test(event.text) &&
+        (event.container === name ||
+            (event.container === '' && (event.text.includes(` ${name} `) || pod.containers.length === 1))) &&
+        !isSooner(end, event.firstMs, false)) ?? null);
+}
+function stopEvent(pod, end) {
+    const name = pod.main?.name ?? '';
+    const isStop = (event) => event.reason === 'Killing' &&
+        event.text.startsWith('Stopping container') &&
+        (event.container === name || event.text.endsWith(` ${name}`));
+    const isBefore = (event) => end?.exit === 0 ? second(event.firstMs) < second(end.finishedMs) : !isSooner(end, event.firstMs, false);
+    return pod.events.find((event) => isStop(event) && isBefore(event)) ?? null;
+}
+function stoppedBefore(facts, pod, end) {
+    if (!facts.stopped)
+        return false;
+    if (!end)
+        return true;
+    if (Number.isNaN(facts.stopped.atMs))
+        return pod.deleting;
+    return !isSooner(end, facts.stopped.atMs, false);
+}
+function jobEndedBefore(facts, pod, end) {
+    const { job } = facts;
+    if (!job || !end)
+        return false;
+    const isKilled = end.exit === 137 || end.exit === 143;
+    if (job.failure?.reason === 'DeadlineExceeded')
+        return !isSooner(end, job.deadlineMs, !isKilled);
+    if (!isKilled)
+        return false;
+    if (job.deleting || job.gone)
+        return !isSooner(end, job.deletedMs, false);
+    return (job.suspended ||
+        (/has condition DisruptionTarget/.test(job.failure?.text ?? '') &&
+            (job.failure?.text ?? '').includes(pod.name)));
+}
+function removalEvent(pod, end) {
+    if (pod.conditions.size > 0)
+        return null;
+    const isRemoval = (event) => ['Preempted', 'PodEviction', 'Disrupted', 'ScaleDown'].includes(event.reason) ||
+        (event.reason === 'TaintManagerEviction' && !event.text.startsWith('Cancelling')) ||
+        (event.reason === 'Evicted' && event.text.startsWith('Evicted pod'));
+    return (pod.events.find((event) => isRemoval(event) && !isSooner(end, event.firstMs, end?.exit === 0)) ?? null);
+}
+function isSooner(end, cutMs, otherwise) {
+    if (!end)
+        return false;
+    if (Number.isNaN(cutMs) || Number.isNaN(end.finishedMs))
+        return otherwise;
+    return second(end.finishedMs) < second(cutMs);
+}
+function kubeletTime(pod) {
+    if (pod.reason === 'DeadlineExceeded') {
+        const due = pod.startMs + (figure(pod.spec['activeDeadlineSeconds']) ?? Number.NaN) * 1000;
+        if (!Number.isNaN(due))
+            return due;
+    }
+    const name = pod.main?.name ?? '';
+    const event = pod.events.find((candidate) => ['Evicted', 'Preempting', 'DeadlineExceeded', 'NodeShutdown'].includes(candidate.reason) ||
+        (candidate.reason === 'Killing' &&
+            (candidate.container === name || candidate.text.endsWith(` ${name}`))));
+    return event?.firstMs ?? Number.NaN;
+}
+function outlived(pod, end) {
+    const graceMs = (figure(dig(pod.spec, 'terminationGracePeriodSeconds')) ?? 30) * 1000;
+    return pod.containers.some((container) => container.kind !== 'main' &&
+        container.kind !== 'init' &&
+        (container.ended?.finishedMs ?? Number.NaN) - end.finishedMs > graceMs);
 }
 
 ;// CONCATENATED MODULE: ./diagnosis/dns.js
@@ -4551,12 +4687,13 @@ function isFilled(found) {
 
 
 
-const NEAR_END_LINES = 40;
+
+const NEAR_END_LINES = 60;
 const SURE_CODES = new Set([126, 127, 132, 159]);
 const LOG_GONE = /^(?:unable to retrieve container logs for |failed to try resolving symlinks in path )/;
 function passedFinding(facts, pod, end) {
     const { main } = pod;
-    const warnings = [...helperWarnings(facts, pod, end)];
+    const warnings = [...lateWarnings(facts, pod), ...helperWarnings(facts, pod, end)];
     let cause = '';
     let remedy = '';
     if (end.reason === 'OOMKilled') {
@@ -4577,6 +4714,20 @@ function passedFinding(facts, pod, end) {
         evidence: [endEvidence(pod, end)],
         warnings,
     };
+}
+function lateWarnings(facts, pod) {
+    const reason = isDisrupted(pod) ? (pod.conditions.get('DisruptionTarget')?.reason ?? '') : pod.reason;
+    const failure = facts.job?.failure?.reason ?? '';
+    return [
+        ...(reason === ''
+            ? []
+            : [
+                `Pod ${pod.name} was taken away (${reason}) when the tests had ended: check that their report is complete.`,
+            ]),
+        ...(failure === ''
+            ? []
+            : [`Job ${facts.job?.name} reads failed (${failure}) although the tests passed.`]),
+    ];
 }
 function failedFinding(facts, pod, end) {
     const lines = linesOf(facts, pod, end);
@@ -4620,12 +4771,13 @@ class ExitReader {
         }
         if (exit !== null && SURE_CODES.has(exit))
             return null;
-        const memory = firstHit(memoryLogRows, { text, exit });
+        const nearEnd = this.#lines.slice(-NEAR_END_LINES).join('\n');
+        const memory = firstHit(memoryLogRows, { text: nearEnd, exit });
         if (memory && this.#isMemory(memory))
             return this.#found(memory, 'log');
         if (produced)
             return null;
-        const setup = firstHit(setupLogRows, { text: this.#lines.slice(-NEAR_END_LINES).join('\n') });
+        const setup = firstHit(setupLogRows, { text: nearEnd });
         return setup ? this.#found(setup, 'log') : null;
     }
     fromHelpers() {
@@ -4650,7 +4802,7 @@ class ExitReader {
         const { exit } = this.#end;
         if (exit !== null && SURE_CODES.has(exit))
             return null;
-        const name = unresolvedName(this.#lines);
+        const name = unresolvedName(this.#results.produced ? this.#lines : this.#lines.slice(-NEAR_END_LINES));
         if (!name)
             return null;
         const host = name.host === '' ? 'a name' : name.host;
@@ -4699,130 +4851,6 @@ class ExitReader {
         });
         return message === undefined ? found : { ...found, message };
     }
-}
-
-;// CONCATENATED MODULE: ./diagnosis/cuts.js
-
-const KUBELET_REASONS = new Set([
-    'Evicted',
-    'Preempting',
-    'Terminated',
-    'DeadlineExceeded',
-    'Shutdown',
-    'NodeShutdown',
-]);
-function isDisrupted(pod) {
-    return pod.conditions.get('DisruptionTarget')?.status === 'True';
-}
-function disruptedBefore(pod, end) {
-    const condition = pod.conditions.get('DisruptionTarget');
-    if (condition?.status !== 'True' || condition.reason === 'TerminationByKubelet')
-        return false;
-    return !isSooner(end, condition.sinceMs, end?.exit === 0 && pod.phase === 'Succeeded');
-}
-function kubeletEndedBefore(pod, end) {
-    const isMarked = isDisrupted(pod) && pod.conditions.get('DisruptionTarget')?.reason === 'TerminationByKubelet';
-    const eviction = evictionEvent(pod);
-    if (!isMarked && !KUBELET_REASONS.has(pod.reason) && !eviction)
-        return false;
-    if (!end)
-        return true;
-    if (end.exit === 0 && pod.phase === 'Succeeded' && !eviction)
-        return false;
-    const atMs = kubeletTime(pod);
-    if (!Number.isNaN(atMs) && !Number.isNaN(end.finishedMs))
-        return second(end.finishedMs) >= second(atMs);
-    return end.exit !== 0 || eviction !== null || !outlived(pod, end);
-}
-function evictionEvent(pod) {
-    return (pod.events.find((event) => event.reason === 'Evicted' &&
-        !/karpenter/.test(event.source) &&
-        !event.text.startsWith('Evicted pod')) ?? null);
-}
-function deletedBefore(pod, end) {
-    if (!pod.deleting)
-        return false;
-    if (!end)
-        return true;
-    if (pod.sights.endedAlive.has(pod.main?.name ?? ''))
-        return false;
-    const wasOver = pod.graceSeconds === 0 && (pod.phase === 'Succeeded' || pod.phase === 'Failed');
-    if (wasOver && (Number.isNaN(end.finishedMs) || second(end.finishedMs) === second(pod.deletedMs)))
-        return false;
-    return !isSooner(end, pod.deletedMs, false);
-}
-function probeKill(pod, end) {
-    const name = pod.main?.name ?? '';
-    return (pod.events.find((event) => event.reason === 'Killing' &&
-        /failed (?:liveness|startup) probe/.test(event.text) &&
-        (event.container === name ||
-            (event.container === '' && (event.text.includes(` ${name} `) || pod.containers.length === 1))) &&
-        !isSooner(end, event.firstMs, false)) ?? null);
-}
-function stopEvent(pod, end) {
-    const name = pod.main?.name ?? '';
-    const isStop = (event) => event.reason === 'Killing' &&
-        event.text.startsWith('Stopping container') &&
-        (event.container === name || event.text.endsWith(` ${name}`));
-    const isBefore = (event) => end?.exit === 0 ? second(event.firstMs) < second(end.finishedMs) : !isSooner(end, event.firstMs, false);
-    return pod.events.find((event) => isStop(event) && isBefore(event)) ?? null;
-}
-function stoppedBefore(facts, pod, end) {
-    if (!facts.stopped)
-        return false;
-    if (!end)
-        return true;
-    if (Number.isNaN(facts.stopped.atMs))
-        return pod.deleting;
-    return !isSooner(end, facts.stopped.atMs, false);
-}
-function jobEndedBefore(facts, pod, end) {
-    const { job } = facts;
-    if (!job || !end)
-        return false;
-    const isKilled = end.exit === 137 || end.exit === 143;
-    if (job.failure?.reason === 'DeadlineExceeded')
-        return !isSooner(end, job.deadlineMs, !isKilled);
-    if (!isKilled)
-        return false;
-    if (job.deleting || job.gone)
-        return !isSooner(end, job.deletedMs, false);
-    return (job.suspended ||
-        (/has condition DisruptionTarget/.test(job.failure?.text ?? '') &&
-            (job.failure?.text ?? '').includes(pod.name)));
-}
-function removalEvent(pod, end) {
-    if (pod.conditions.size > 0)
-        return null;
-    const isRemoval = (event) => ['Preempted', 'PodEviction', 'Disrupted', 'ScaleDown'].includes(event.reason) ||
-        (event.reason === 'TaintManagerEviction' && !event.text.startsWith('Cancelling')) ||
-        (event.reason === 'Evicted' && event.text.startsWith('Evicted pod'));
-    return (pod.events.find((event) => isRemoval(event) && !isSooner(end, event.firstMs, end?.exit === 0)) ?? null);
-}
-function isSooner(end, cutMs, otherwise) {
-    if (!end)
-        return false;
-    if (Number.isNaN(cutMs) || Number.isNaN(end.finishedMs))
-        return otherwise;
-    return second(end.finishedMs) < second(cutMs);
-}
-function kubeletTime(pod) {
-    if (pod.reason === 'DeadlineExceeded') {
-        const due = pod.startMs + (figure(pod.spec['activeDeadlineSeconds']) ?? Number.NaN) * 1000;
-        if (!Number.isNaN(due))
-            return due;
-    }
-    const name = pod.main?.name ?? '';
-    const event = pod.events.find((candidate) => ['Evicted', 'Preempting', 'DeadlineExceeded', 'NodeShutdown'].includes(candidate.reason) ||
-        (candidate.reason === 'Killing' &&
-            (candidate.container === name || candidate.text.endsWith(` ${name}`))));
-    return event?.firstMs ?? Number.NaN;
-}
-function outlived(pod, end) {
-    const graceMs = (figure(dig(pod.spec, 'terminationGracePeriodSeconds')) ?? 30) * 1000;
-    return pod.containers.some((container) => container.kind !== 'main' &&
-        container.kind !== 'init' &&
-        (container.ended?.finishedMs ?? Number.NaN) - end.finishedMs > graceMs);
 }
 
 ;// CONCATENATED MODULE: ./diagnosis/removal.js
@@ -5072,7 +5100,14 @@ function statusReason(facts, pod, end) {
     const reason = pod.reason || (eviction ? 'Evicted' : '');
     const subject = { reason, text: pod.text };
     const give = (hit, options = {}) => hit &&
-        finding(hit, { facts, pod, container: pod.main, text: pod.text, reason, more: { asked: status_reason_asked(hit) } }, {
+        finding(hit, {
+            facts,
+            pod,
+            container: pod.main,
+            text: pod.text.replace(/^Pod was rejected: /, ''),
+            reason,
+            more: { asked: status_reason_asked(hit) },
+        }, {
             evidence: [
                 pod.reason === '' && eviction
                     ? evidence(`Event Evicted on Pod ${pod.name}`, 'message', eviction.text, eviction.lastMs)
@@ -5503,6 +5538,7 @@ function unknownFinding(facts, pod) {
     }, {
         evidence: pod ? [evidence(`Pod ${pod.name}`, 'status.phase', pod.phase || 'unknown')] : [],
         certainty: 'certain',
+        ...(rules === '' ? {} : { remedy: `Grant what could not be read, then run again:\n${rules}` }),
     });
 }
 
@@ -5581,7 +5617,10 @@ function verdictOf(facts) {
 function proven(facts, shard) {
     if (shard.finding.outcome !== 'passed')
         return shard;
-    const isProven = !facts.expectedUnclear && shard.pod?.main?.ended?.exit === 0 && enoughPods(facts);
+    const isProven = !facts.expectedUnclear &&
+        !shard.pod?.isIndexGuessed &&
+        shard.pod?.main?.ended?.exit === 0 &&
+        enoughPods(facts);
     if (isProven)
         return shard;
     return {
@@ -5972,6 +6011,7 @@ async function makeJob(client, namespace, job) {
 
 
 
+
 const STAGES = [
     'suspended',
     'creating',
@@ -5994,7 +6034,7 @@ const UNREADABLE = {
 };
 const standing_LONGEST_TEXT = 300;
 const LAST_STATUS_MS = 5_000;
-const standing_DEFAULT_GRACE_SECONDS = 30;
+const DEFAULT_GRACE_SECONDS = 30;
 const OVERDUE_MS = 15_000;
 function standing(observation, nowMs) {
     try {
@@ -6070,7 +6110,7 @@ function isOver(facts, pod, nowMs) {
         return false;
     if (isDisrupted(pod) && nowMs - (pod.conditions.get('DisruptionTarget')?.sinceMs ?? nowMs) > LAST_STATUS_MS)
         return true;
-    const dueMs = pod.deletedMs + (pod.graceSeconds ?? standing_DEFAULT_GRACE_SECONDS) * 1000;
+    const dueMs = pod.deletedMs + (pod.graceSeconds ?? DEFAULT_GRACE_SECONDS) * 1000;
     return !mainRan(pod) || isNodeLost(facts, pod) || nowMs - dueMs > OVERDUE_MS;
 }
 function isNodeLost(facts, pod) {
@@ -6127,7 +6167,7 @@ function standing_fromPending(facts, pod, pending, nowMs) {
     };
 }
 function isSettled(pod, pending, nowMs) {
-    const event = pod?.events.findLast((candidate) => candidate.reason === pending.reason && candidate.text === pending.text);
+    const event = pod?.events.findLast((candidate) => candidate.reason === pending.reason && plainError(candidate.text) === pending.text);
     return !event || isPersistent(event, nowMs) || dig(pending.hit, 'signature', 'is') === 'configuration';
 }
 
@@ -7075,7 +7115,6 @@ function readLogLines(response, taker, signal) {
 
 
 const CLOSE_PATIENCE_MS = 50;
-const QUIET_MS = 150;
 const FINAL_READ_TRIES = 5;
 const logs_FIRST_BACKOFF_MS = 250;
 const logs_LONGEST_BACKOFF_MS = 5_000;
@@ -7114,6 +7153,8 @@ class LogFollower {
         containerEnded.addEventListener('abort', stopSoon, { once: true });
         try {
             const { read, delivery } = await this.#read(true, AbortSignal.any([signal, stop.signal]));
+            if (read.how === 'ended' && containerEnded.aborted && read.rest === '')
+                return 'complete';
             delivery.abandon(read.rest);
             this.#failures = delivery.fresh > 0 ? 0 : this.#failures + 1;
         }
@@ -7135,18 +7176,10 @@ class LogFollower {
     async #readRest() {
         const { clock, signal } = this.#options;
         try {
-            let before = null;
-            for (;;) {
-                const { read, delivery } = await this.#read(false, signal);
-                if (read.how !== 'ended')
-                    break;
-                if (delivery.fresh === 0 && read.rest === before) {
-                    delivery.finish(read.rest);
-                    return 'complete';
-                }
-                before = read.rest;
-                if (!(await clock.sleep(QUIET_MS, signal)))
-                    return 'aborted';
+            const { read, delivery } = await this.#read(false, signal);
+            if (read.how === 'ended') {
+                delivery.finish(read.rest);
+                return 'complete';
             }
             this.#failures++;
         }

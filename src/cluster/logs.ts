@@ -22,9 +22,6 @@ export type FollowEnd = 'complete' | 'incomplete' | 'forbidden' | 'aborted';
 
 // The kubelet closes a followed stream up to a second after the container's end: the rest is read without it.
 const CLOSE_PATIENCE_MS = 50;
-// The runtime may report the exit before its log writer has flushed the last lines (seen with containerd 1.6 on a
-// busy node, also as half a line): the log is whole only when it has not grown for this long.
-const QUIET_MS = 150;
 const FINAL_READ_TRIES = 5;
 const FIRST_BACKOFF_MS = 250;
 const LONGEST_BACKOFF_MS = 5_000;
@@ -67,6 +64,8 @@ class LogFollower {
     containerEnded.addEventListener('abort', stopSoon, { once: true });
     try {
       const { read, delivery } = await this.#read(true, AbortSignal.any([signal, stop.signal]));
+      // The kubelet closes the stream when the container has ended and all is read; half a line is no such end.
+      if (read.how === 'ended' && containerEnded.aborted && read.rest === '') return 'complete';
       delivery.abandon(read.rest);
       this.#failures = delivery.fresh > 0 ? 0 : this.#failures + 1;
     } catch (cause) {
@@ -83,20 +82,14 @@ class LogFollower {
     return null;
   }
 
-  /** Reads what is there until two reads in a row find the same end. */
+  /** The container has ended: what the node has of its log now is all there will be. */
   async #readRest(): Promise<FollowEnd | null> {
     const { clock, signal } = this.#options;
     try {
-      let before: string | null = null;
-      for (;;) {
-        const { read, delivery } = await this.#read(false, signal);
-        if (read.how !== 'ended') break;
-        if (delivery.fresh === 0 && read.rest === before) {
-          delivery.finish(read.rest);
-          return 'complete';
-        }
-        before = read.rest;
-        if (!(await clock.sleep(QUIET_MS, signal))) return 'aborted';
+      const { read, delivery } = await this.#read(false, signal);
+      if (read.how === 'ended') {
+        delivery.finish(read.rest);
+        return 'complete';
       }
       this.#failures++;
     } catch (cause) {
