@@ -44,6 +44,21 @@ export function apiFinding(facts: Facts): Finding | null {
   return hit && hit.signature.is !== 'signal' ? finding(hit, scene, proof) : null;
 }
 
+/** The pods may not be read: without their exit codes nothing can ever be green. Null when they may, or the Job is over. */
+export function blindFinding(facts: Facts): Finding | null {
+  const item = facts.unreadable.find((candidate) => candidate.resource === 'pods' && candidate.http === 403);
+  if (!item || facts.job?.failure || facts.job?.complete) return null;
+  const more = {
+    rbac: `\n${ruleOf('', 'pods', item.verb)}`,
+    inNamespace: facts.namespace === '' ? '' : ` in namespace ${facts.namespace}`,
+  };
+  return finding(
+    known('api.403.rbac', ['', 'The identity of this run', item.verb, 'pods']),
+    { facts, pod: null, container: null, more },
+    { evidence: [evidence('API server', 'HTTP 403', `${item.verb} pods`)] },
+  );
+}
+
 function codeOf(status: Shape): string {
   return text(status['code']) || text(dig(status['cause'], 'code')) || text(status['name']);
 }

@@ -1,4 +1,4 @@
-import { apiFinding, rulesFor } from './api-failure.ts';
+import { apiFinding, blindFinding, rulesFor } from './api-failure.ts';
 import { known } from './catalogue.ts';
 import type { Facts } from './facts.ts';
 import { evidence, type Finding, finding } from './finding.ts';
@@ -43,7 +43,9 @@ export function judgeShard(facts: Facts, index: number | null, pods: readonly Po
       !pod.deleting &&
       pod.phase !== 'Failed');
   const api = isOpen && !facts.stopped ? apiFinding(facts) : null;
-  const result = api ?? found ?? (pod ? null : withoutPod(facts, index)) ?? unknownFinding(facts, pod);
+  const blind = pod || facts.stopped ? null : blindFinding(facts);
+  const result =
+    api ?? found ?? blind ?? (pod ? null : withoutPod(facts, index)) ?? unknownFinding(facts, pod);
   return {
     index,
     pod,

@@ -1,3 +1,4 @@
+import { blindFinding } from './api-failure.ts';
 import { creatingOf } from './creating.ts';
 import { deletedBefore, isDisrupted } from './cuts.ts';
 import { type Facts, readFacts } from './facts.ts';
@@ -77,7 +78,7 @@ function newestOf(facts: Facts, index: number | null): PodFact | null {
 }
 
 function shardStanding(facts: Facts, pod: PodFact | null, nowMs: number): Standing {
-  if (!pod) return fromPending(facts, null, creatingOf(facts, nowMs), nowMs);
+  if (!pod) return blindStanding(facts) ?? fromPending(facts, null, creatingOf(facts, nowMs), nowMs);
   if (isOver(facts, pod, nowMs)) {
     return { ...UNREADABLE, stage: 'ended', text: `Pod ${pod.name} has ended.`, decided: true };
   }
@@ -99,6 +100,11 @@ function shardStanding(facts: Facts, pod: PodFact | null, nowMs: number): Standi
   return trouble && told.cause === ''
     ? { ...told, text: `Pod ${pod.name}: ${trouble.message}`, cause: trouble.cause, sightings: 1 }
     : told;
+}
+
+function blindStanding(facts: Facts): Standing | null {
+  const blind = blindFinding(facts);
+  return blind && { ...UNREADABLE, text: blind.message, cause: blind.cause, cannotHeal: true, sightings: 1 };
 }
 
 /** The pod can give no other result any more. */

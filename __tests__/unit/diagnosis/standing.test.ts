@@ -82,6 +82,15 @@ describe('what an attempt waits for', () => {
     expect(view(pullingOld('x:1', 'x:1: not found'))).toMatchObject({ cannotHeal: true, sightings: 3 });
   });
 
+  test('does not wait where the pods may not be read', () => {
+    const blind = { unreadable: [{ verb: 'watch', resource: 'pods', httpStatus: 403 }] };
+    expect(view(blind)).toMatchObject({
+      cause: 'api.403.rbac',
+      cannotHeal: true,
+      text: 'The identity of this run may not watch pods in namespace ci.',
+    });
+  });
+
   test('waits for what may heal', () => {
     for (const message of [
       '429 Too Many Requests',

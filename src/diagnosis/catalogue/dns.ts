@@ -17,7 +17,7 @@ export const dnsTimeoutRows = place('log', {}, [
     'infra platform',
     'retry likely',
     {
-      text: /lookup (\S+) on \S+:53: (?:.*i\/o timeout|server misbehaving)|EAI_AGAIN(?: (\S+))?|Temporary failure in name resolution|Resource temporarily unavailable \(\S+:\d+\)|Timeout while contacting DNS servers|Could not contact DNS servers|connection timed out; no servers could be reached/,
+      text: /lookup (\S+) on \S+:53: (?:.*i\/o timeout|server misbehaving)|EAI_AGAIN(?: (\S+))?|Temporary failure in name resolution|Temporary failure resolving '([^']+)'|Resource temporarily unavailable \(\S+:\d+\)|Timeout while contacting DNS servers|Could not contact DNS servers|connection timed out; no servers could be reached/,
     },
     'The DNS of the cluster did not answer{forHost}.',
     'Run again; have CoreDNS and the network policies checked.',

@@ -21,7 +21,7 @@ export const memoryLogRows = place('log', {}, [
     'config author',
     'likely',
     {
-      text: /(JavaScript heap out of memory|java\.lang\.OutOfMemoryError[^\n]*|Jest worker ran out of memory[^\n]*|fatal error: (?:runtime: )?(?:cannot allocate memory|out of memory)|Killed signal terminated program \S+|signal: 9, SIGKILL: kill|^signal: killed$|Cannot allocate memory|virtual memory exhausted[^\n]*|memory allocation of \d+ bytes failed|^MemoryError\b|ENOMEM\b[^\n]*|std::bad_alloc|[Oo]ut of memory: Killed process[^\n]*|Allowed memory size of \d+ bytes exhausted|LLVM ERROR: out of memory|npm ERR! (?:signal|code) SIGKILL|terminated by another process: signal=SIGKILL|[Dd]aemon disappeared unexpectedly)/m,
+      text: /(JavaScript heap out of memory|java\.lang\.OutOfMemoryError[^\n]*|Jest worker ran out of memory[^\n]*|fatal error: (?:runtime: )?(?:cannot allocate memory|out of memory)|Killed signal terminated program \S+|signal: 9, SIGKILL: kill|^signal: killed$|Cannot allocate memory|virtual memory exhausted[^\n]*|memory allocation of \d+ bytes failed|^MemoryError\b|ENOMEM\b[^\n]*|std::bad_alloc|[Oo]ut of memory: Killed process[^\n]*|Allowed memory size of \d+ bytes exhausted|LLVM ERROR: out of memory|npm (?:ERR!|error) (?:signal|code) SIGKILL|[Cc]ommand failed with signal "?SIGKILL|killed with SIGKILL|terminated by another process: signal=SIGKILL|OutOfMemoryException|NoMemoryError|process out of memory|ERR_WORKER_OUT_OF_MEMORY|insufficient memory for the Java Runtime|eheap_alloc: Cannot allocate|[Dd]aemon disappeared unexpectedly)/m,
     },
     'The tests ran out of memory{limitNote}: {1}.',
     'Raise the input memory{more}, or the heap limit of the runtime (NODE_OPTIONS=--max-old-space-size, -Xmx).',
@@ -39,7 +39,7 @@ export const memoryLogRows = place('log', {}, [
     'config author',
     'guess',
     {
-      text: /^(Killed|.*: line \d+:\s+\d+ Killed\b.*|.*\*\*\* \[.*\] (?:Killed|Error 137)|.*\bexit(?:ed with)?(?: code| status)?:? 137\b.*|.*\bcode 137\b.*|.*killed by signal 9.*)$/m,
+      text: /^(Killed|.*: line \d+:\s+\d+ Killed\b.*|.*\*\*\* \[.*\] (?:Killed|Error 137)|.*\b[Ee]xit(?:ed with)?(?: [Cc]ode| status| value)?:? 137\b.*|.*\bcode 137\b.*|.*killed by signal 9.*)$/m,
     },
     'A process of the tests was killed ("{1}" in the log): most likely it reached the memory limit{limit}.',
     'Raise the input memory{more}.',
