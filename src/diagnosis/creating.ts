@@ -75,6 +75,8 @@ export function creatingOf(facts: Facts, nowMs: number): Pending {
   const ageMs = nowMs - moment(dig(job?.object, 'metadata', 'creationTimestamp'));
   const isIdle =
     job !== null &&
+    !job.deleting &&
+    !job.gone &&
     (figure(job.status['active']) ?? 0) === 0 &&
     text(job.spec['managedBy']) === '' &&
     ageMs > IDLE_MS;

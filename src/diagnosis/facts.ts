@@ -108,7 +108,7 @@ export function logOf(facts: Facts, pod: PodFact, container: string): readonly s
   const { log } = facts;
   const keys = Object.keys(log);
   let value = log[`${pod.name}/${container}`];
-  if (value === undefined && facts.pods.length <= 1) {
+  if (value === undefined && facts.expected.length === 1) {
     value =
       log[container] ??
       (container === (pod.main?.name ?? facts.testContainer) && keys.length === 1

@@ -31,7 +31,8 @@ export function withoutPod(facts: Facts, index: number | null): Finding | null {
   // Another controller may run the pods in another cluster (trap 27): that none is here says nothing.
   if (text(job?.spec['managedBy']) !== '' && job?.spec['managedBy'] !== 'kubernetes.io/job-controller')
     return null;
-  return jobEnd(facts, null, 'ran') ?? creatingFinding(facts);
+  // What kept the pod from being created was there before anybody deleted the Job.
+  return creatingFinding(facts) ?? jobEnd(facts, null, 'ran');
 }
 
 /** The exit code of the test container that a failure policy wrote down. */

@@ -23,7 +23,7 @@ export const apiRows = place('api', {}, [
     {
       code: /^(?:UNABLE_TO_\w+|SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|CERT_\w+|ERR_TLS_CERT_\w+|HOSTNAME_MISMATCH|EPROTO|ERR_SSL_\w+)$/,
     },
-    'The certificate of the API server is not trusted ({code}).',
+    'The certificate of the API server{server} is not trusted ({code}).',
     'Correct certificate-authority-data and server in the kubeconfig; a proxy in between also causes this.',
   ],
   [
@@ -31,7 +31,7 @@ export const apiRows = place('api', {}, [
     'config author',
     'retry',
     { code: /^(?:ENOTFOUND|EAI_AGAIN)$/ },
-    'The runner cannot resolve the name of the API server ({text}).',
+    'The runner cannot resolve the name of the API server{server} ({text}).',
     'Correct server in the kubeconfig, or use a runner inside the network of the cluster.',
   ],
   [
@@ -41,7 +41,7 @@ export const apiRows = place('api', {}, [
     {
       code: /^(?:ECONNREFUSED|ECONNRESET|ECONNABORTED|ETIMEDOUT|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|EPIPE|EADDRNOTAVAIL|UND_ERR_\w+)$/,
     },
-    'The runner cannot reach the API server ({code}).',
+    'The runner cannot reach the API server{server} ({code}).',
     'Run again; if it never works, check the access list of the endpoint, the VPN or the proxy.',
   ],
   ['api.client-timeout', 'signal', 'retry', { code: /^(?:TimeoutError|AbortError)$/ }],

@@ -90,7 +90,6 @@ export const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePul
     'config platform',
     '',
     {
-      image: ECR,
       text: /not authorized to perform: ecr:(CreateRepository|BatchImportUpstreamImage|TagResource)/,
     },
     'The node role may not fill the ECR pull-through cache: ecr:{1} is missing for {image}.',
@@ -112,7 +111,6 @@ export const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePul
     'config platform',
     '',
     {
-      image: ECR,
       text: /no (?:resource-based|identity-based) policy allows the (ecr:\w+) action|not authorized to perform: (ecr:\w+)/,
     },
     'ECR refuses {image} to the node role: {1}{2} is not allowed.',
