@@ -10,6 +10,7 @@ import { firstHit } from './signature.ts';
 // What node and autoscaler say of a pod whose end nobody explains.
 
 const NEAR_MS = 60_000;
+const BOOT_MS = 600_000;
 const LOST = /^node\.kubernetes\.io\/(unreachable|not-ready|out-of-service)$/;
 const LEAVING =
   /^(karpenter\.sh\/(disrupted|disruption)|ToBeDeletedByClusterAutoscaler|aws-node-termination-handler\/(spot-itn|scheduled-maintenance|asg-lifecycle-termination|rebalance-recommendation)|cloud\.google\.com\/impending-node-termination)$/;
@@ -77,7 +78,9 @@ function podEventTrouble(facts: Facts, pod: PodFact, query: NodeQuery): Finding 
 function nodeEventTrouble(facts: Facts, pod: PodFact, query: NodeQuery): Finding | null {
   for (const event of facts.nodeEvents) {
     if (!isOn(event.name, pod) && event.kind === 'Node') continue;
-    if (isLater(event.firstMs, query.untilMs) || event.lastMs < pod.createdMs) continue;
+    // A node says that it rebooted only when it is up again.
+    const untilMs = query.untilMs + (event.reason === 'Rebooted' ? BOOT_MS : 0);
+    if (isLater(event.firstMs, untilMs) || event.lastMs < pod.createdMs) continue;
     const hit = firstHit(nodeEventRows, {
       on: event.kind,
       reason: event.reason,

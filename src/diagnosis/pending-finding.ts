@@ -29,7 +29,7 @@ export function stageWords(facts: Facts, pod: PodFact | null): string {
     creating: 'no pod had been created',
     scheduling: 'the pod waited for a node',
     preparing: 'volumes and network of the pod were being set up',
-    initializing: 'an init container or service was running',
+    initializing: `container ${pending?.container?.name ?? ''} was being waited for`,
     pulling: 'an image was being pulled',
     starting: 'the container was being started',
   };

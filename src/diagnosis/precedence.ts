@@ -185,11 +185,14 @@ function nodeTookIt({ facts, pod, end }: Case): Finding | null {
     deletedBefore(pod, end) ||
     stopEvent(pod, end) !== null ||
     removalEvent(pod, end) !== null;
-  if (!isKilled) return null;
+  // After a reboot some runtimes say Error and 255 of what they lost.
+  const isInvented = end?.exit === 255;
+  if (!isKilled && !isInvented) return null;
   const wide = end?.exit === 137 ? kernelOom(facts, pod, end.finishedMs) : null;
   if (wide) return wide;
   const untilMs = end?.finishedMs ?? Number.NaN;
-  return nodeTrouble(facts, pod, { untilMs, withPressure: pod.gone || end?.exit === 137 });
+  const found = nodeTrouble(facts, pod, { untilMs, withPressure: pod.gone || end?.exit === 137 });
+  return isKilled || found?.cause === 'event.node.rebooted' ? found : null;
 }
 
 function otherExit({ facts, pod, end }: Case): Finding | null {
