@@ -37,6 +37,11 @@ const STOPS: ReadonlySet<string> = new Set<StoppedBy>([
   'lease',
 ]);
 const MOST_INDEXES = 100_000;
+const MOST_LINES = 500;
+const LONGEST_LINE = 2000;
+const ANSI = /\u001B\[[0-9;?]*[A-Za-z]/g;
+const STAMP = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) /;
+const DASH = 45;
 
 /** Flattens an observation, however damaged. */
 export function readFacts(value: unknown): Facts {
@@ -115,8 +120,18 @@ export function logOf(facts: Facts, pod: PodFact, container: string): readonly s
         ? log[keys[0] ?? '']
         : undefined);
   }
-  if (typeof value === 'string') return value.split('\n');
-  return list(value).filter((line): line is string => typeof line === 'string');
+  const lines =
+    typeof value === 'string'
+      ? value.split('\n')
+      : list(value).filter((line): line is string => typeof line === 'string');
+  return lines.slice(-MOST_LINES).map(plainLine);
+}
+
+/** A line without colours, carriage return and the kubelet's own timestamp: the patterns begin where the test's text does. */
+function plainLine(line: string): string {
+  const bare = line.includes('\u001B') ? line.replace(ANSI, '') : line;
+  const plain = bare.charCodeAt(4) === DASH ? bare.replace(STAMP, '') : bare;
+  return plain.slice(0, LONGEST_LINE).trimEnd();
 }
 
 function groupByPod(events: readonly EventFact[], onlyPod: string | null): ReadonlyMap<string, EventFact[]> {

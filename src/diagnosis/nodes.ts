@@ -109,11 +109,13 @@ function nodeEventTrouble(facts: Facts, pod: PodFact, query: NodeQuery): Finding
 }
 
 function nodeStateTrouble(facts: Facts, pod: PodFact, query: NodeQuery): Finding | null {
-  const node = facts.nodes.get(pod.node);
+  const only = facts.nodes.size === 1 && pod.phase !== 'Pending' ? [...facts.nodes.values()][0] : undefined;
+  const node = facts.nodes.get(pod.node) ?? (pod.node === '' ? only : undefined);
   const isGone = facts.unreadable.some(
     (item) => item.http === 404 && (item.resource === `nodes/${pod.node}` || item.resource === 'nodes'),
   );
-  if (pod.node === '' || (!node && !isGone)) return null;
+  if (!node && (pod.node === '' || !isGone)) return null;
+  const name = pod.node || text(shape(node?.['metadata'])['name']);
   const states = new Set<string>();
   if (isGone || node?.['gone'] === true) states.add('gone');
   const conditions = conditionsOf(shape(node?.['status'])['conditions']);
@@ -154,9 +156,9 @@ function nodeStateTrouble(facts: Facts, pod: PodFact, query: NodeQuery): Finding
       pod,
       container: pod.main,
       text: ready?.text || ready?.reason || '',
-      more: { taint: taintKey, pressure: pressure.join(', ') },
+      more: { node: name, taint: taintKey, pressure: pressure.join(', ') },
     },
-    { evidence: [evidence(`Node ${pod.node}`, field, value, ready?.sinceMs)] },
+    { evidence: [evidence(`Node ${name}`, field, value, ready?.sinceMs)] },
   );
 }
 

@@ -5,6 +5,7 @@ import type { Ending } from './containers.ts';
 import {
   deletedBefore,
   disruptedBefore,
+  isDisrupted,
   jobEndedBefore,
   kubeletEndedBefore,
   probeKill,
@@ -47,6 +48,7 @@ const STEPS: readonly (readonly [number: number, step: Step])[] = [
   [8, startFailure],
   [12, jobDeletedIt],
   [13, nodeTookIt],
+  [3, killedAndMarked],
   [11, otherExit], // and 10: a code above 125 that nothing from outside explains
   [13, goneUnread],
 ];
@@ -93,7 +95,17 @@ function ownVerdict({ facts, pod, end }: Case): Finding | null {
 
 /** Step 3. The mark is set before the kill, so an end in the same second or later is the cluster's doing. */
 function disruption({ facts, pod, end }: Case): Finding | null {
-  if (!disruptedBefore(pod, end)) return null;
+  return disruptedBefore(pod, end) ? disruptionFinding({ facts, pod, end }) : null;
+}
+
+/** A kill that nobody else explains, in a pod that was marked only after it: the mark may have come late (trap 17). */
+function killedAndMarked(given: Case): Finding | null {
+  const isKilled = given.end?.exit === 137 || given.end?.exit === 143;
+  const found = isKilled && isDisrupted(given.pod) ? disruptionFinding(given) : null;
+  return found && { ...found, certainty: 'likely' };
+}
+
+function disruptionFinding({ facts, pod, end }: Case): Finding | null {
   const condition = pod.conditions.get('DisruptionTarget');
   const hit = firstHit(disruptionRows, { reason: condition?.reason ?? '', text: condition?.text ?? '' });
   if (!hit) return null;

@@ -49,7 +49,7 @@ const NONE: readonly (readonly [string, readonly string[]])[] = [
   ['nothing', []],
   [
     'an install that broke',
-    ['npm ERR! code ENOTFOUND', 'npm ERR! network request to https://registry.npmjs.org failed'],
+    ['npm ERR! code ENOTFOUND', 'npm ERR! network request to https://registry.example.org failed'],
   ],
   [
     'jest that could not load a suite',
