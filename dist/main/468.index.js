@@ -319,7 +319,7 @@ const apiRows = place('api', {}, [
         {
             code: /^(?:UNABLE_TO_\w+|SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|CERT_\w+|ERR_TLS_CERT_\w+|HOSTNAME_MISMATCH|EPROTO|ERR_SSL_\w+)$/,
         },
-        'The certificate of the API server is not trusted ({code}).',
+        'The certificate of the API server{server} is not trusted ({code}).',
         'Correct certificate-authority-data and server in the kubeconfig; a proxy in between also causes this.',
     ],
     [
@@ -327,7 +327,7 @@ const apiRows = place('api', {}, [
         'config author',
         'retry',
         { code: /^(?:ENOTFOUND|EAI_AGAIN)$/ },
-        'The runner cannot resolve the name of the API server ({text}).',
+        'The runner cannot resolve the name of the API server{server} ({text}).',
         'Correct server in the kubeconfig, or use a runner inside the network of the cluster.',
     ],
     [
@@ -337,7 +337,7 @@ const apiRows = place('api', {}, [
         {
             code: /^(?:ECONNREFUSED|ECONNRESET|ECONNABORTED|ETIMEDOUT|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|EPIPE|EADDRNOTAVAIL|UND_ERR_\w+)$/,
         },
-        'The runner cannot reach the API server ({code}).',
+        'The runner cannot reach the API server{server} ({code}).',
         'Run again; if it never works, check the access list of the endpoint, the VPN or the proxy.',
     ],
     ['api.client-timeout', 'signal', 'retry', { code: /^(?:TimeoutError|AbortError)$/ }],
@@ -960,7 +960,7 @@ const dnsTimeoutRows = place('log', {}, [
         'infra platform',
         'retry likely',
         {
-            text: /lookup (\S+) on \S+:53: (?:.*i\/o timeout|server misbehaving)|EAI_AGAIN(?: (\S+))?|Temporary failure in name resolution|Resource temporarily unavailable \(\S+:\d+\)|Timeout while contacting DNS servers|Could not contact DNS servers|connection timed out; no servers could be reached/,
+            text: /lookup (\S+) on \S+:53: (?:.*i\/o timeout|server misbehaving)|EAI_AGAIN(?: (\S+))?|Temporary failure in name resolution|Temporary failure resolving '([^']+)'|Resource temporarily unavailable \(\S+:\d+\)|Timeout while contacting DNS servers|Could not contact DNS servers|connection timed out; no servers could be reached/,
         },
         'The DNS of the cluster did not answer{forHost}.',
         'Run again; have CoreDNS and the network policies checked.',
@@ -1583,7 +1583,6 @@ const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePullBackOf
         'config platform',
         '',
         {
-            image: ECR,
             text: /not authorized to perform: ecr:(CreateRepository|BatchImportUpstreamImage|TagResource)/,
         },
         'The node role may not fill the ECR pull-through cache: ecr:{1} is missing for {image}.',
@@ -1605,7 +1604,6 @@ const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePullBackOf
         'config platform',
         '',
         {
-            image: ECR,
             text: /no (?:resource-based|identity-based) policy allows the (ecr:\w+) action|not authorized to perform: (ecr:\w+)/,
         },
         'ECR refuses {image} to the node role: {1}{2} is not allowed.',
@@ -1922,7 +1920,7 @@ const memoryLogRows = place('log', {}, [
         'config author',
         'likely',
         {
-            text: /(JavaScript heap out of memory|java\.lang\.OutOfMemoryError[^\n]*|Jest worker ran out of memory[^\n]*|fatal error: (?:runtime: )?(?:cannot allocate memory|out of memory)|Killed signal terminated program \S+|signal: 9, SIGKILL: kill|^signal: killed$|Cannot allocate memory|virtual memory exhausted[^\n]*|memory allocation of \d+ bytes failed|^MemoryError\b|ENOMEM\b[^\n]*|std::bad_alloc|[Oo]ut of memory: Killed process[^\n]*|Allowed memory size of \d+ bytes exhausted|LLVM ERROR: out of memory|npm ERR! (?:signal|code) SIGKILL|terminated by another process: signal=SIGKILL|[Dd]aemon disappeared unexpectedly)/m,
+            text: /(JavaScript heap out of memory|java\.lang\.OutOfMemoryError[^\n]*|Jest worker ran out of memory[^\n]*|fatal error: (?:runtime: )?(?:cannot allocate memory|out of memory)|Killed signal terminated program \S+|signal: 9, SIGKILL: kill|^signal: killed$|Cannot allocate memory|virtual memory exhausted[^\n]*|memory allocation of \d+ bytes failed|^MemoryError\b|ENOMEM\b[^\n]*|std::bad_alloc|[Oo]ut of memory: Killed process[^\n]*|Allowed memory size of \d+ bytes exhausted|LLVM ERROR: out of memory|npm (?:ERR!|error) (?:signal|code) SIGKILL|[Cc]ommand failed with signal "?SIGKILL|killed with SIGKILL|terminated by another process: signal=SIGKILL|OutOfMemoryException|NoMemoryError|process out of memory|ERR_WORKER_OUT_OF_MEMORY|insufficient memory for the Java Runtime|eheap_alloc: Cannot allocate|[Dd]aemon disappeared unexpectedly)/m,
         },
         'The tests ran out of memory{limitNote}: {1}.',
         'Raise the input memory{more}, or the heap limit of the runtime (NODE_OPTIONS=--max-old-space-size, -Xmx).',
@@ -1940,7 +1938,7 @@ const memoryLogRows = place('log', {}, [
         'config author',
         'guess',
         {
-            text: /^(Killed|.*: line \d+:\s+\d+ Killed\b.*|.*\*\*\* \[.*\] (?:Killed|Error 137)|.*\bexit(?:ed with)?(?: code| status)?:? 137\b.*|.*\bcode 137\b.*|.*killed by signal 9.*)$/m,
+            text: /^(Killed|.*: line \d+:\s+\d+ Killed\b.*|.*\*\*\* \[.*\] (?:Killed|Error 137)|.*\b[Ee]xit(?:ed with)?(?: [Cc]ode| status| value)?:? 137\b.*|.*\bcode 137\b.*|.*killed by signal 9.*)$/m,
         },
         'A process of the tests was killed ("{1}" in the log): most likely it reached the memory limit{limit}.',
         'Raise the input memory{more}.',
@@ -3301,7 +3299,7 @@ function logOf(facts, pod, container) {
     const { log } = facts;
     const keys = Object.keys(log);
     let value = log[`${pod.name}/${container}`];
-    if (value === undefined && facts.pods.length <= 1) {
+    if (value === undefined && facts.expected.length === 1) {
         value =
             log[container] ??
                 (container === (pod.main?.name ?? facts.testContainer) && keys.length === 1
@@ -3689,6 +3687,7 @@ function apiFinding(facts) {
         more: {
             http: String(http),
             code: codeOf(status) || message,
+            server: shape_text(status['server']) ? ` ${shape_text(status['server'])}` : '',
             causes: causes.map((cause) => `${shape_text(cause['field'])}: ${shape_text(cause['message'])}`).join('; ') || message,
             ...rights(message),
         },
@@ -3704,6 +3703,16 @@ function apiFinding(facts) {
         code: codeOf(status),
     });
     return hit && hit.signature.is !== 'signal' ? finding(hit, scene, proof) : null;
+}
+function blindFinding(facts) {
+    const item = facts.unreadable.find((candidate) => candidate.resource === 'pods' && candidate.http === 403);
+    if (!item || facts.job?.failure || facts.job?.complete)
+        return null;
+    const more = {
+        rbac: `\n${ruleOf('', 'pods', item.verb)}`,
+        inNamespace: facts.namespace === '' ? '' : ` in namespace ${facts.namespace}`,
+    };
+    return finding(known('api.403.rbac', ['', 'The identity of this run', item.verb, 'pods']), { facts, pod: null, container: null, more }, { evidence: [evidence('API server', 'HTTP 403', `${item.verb} pods`)] });
 }
 function codeOf(status) {
     return shape_text(status['code']) || shape_text(dig(status['cause'], 'code')) || shape_text(status['name']);
@@ -3797,6 +3806,8 @@ function creatingOf(facts, nowMs) {
     }
     const ageMs = nowMs - moment(dig(job?.object, 'metadata', 'creationTimestamp'));
     const isIdle = job !== null &&
+        !job.deleting &&
+        !job.gone &&
         (figure(job.status['active']) ?? 0) === 0 &&
         shape_text(job.spec['managedBy']) === '' &&
         ageMs > IDLE_MS;
@@ -5406,7 +5417,7 @@ function withoutPod(facts, index) {
         return fromFailure(facts, job, index);
     if (shape_text(job?.spec['managedBy']) !== '' && job?.spec['managedBy'] !== 'kubernetes.io/job-controller')
         return null;
-    return jobEnd(facts, null, 'ran') ?? creatingFinding(facts);
+    return creatingFinding(facts) ?? jobEnd(facts, null, 'ran');
 }
 function codeOfJob(facts) {
     const found = policyText(facts);
@@ -5510,7 +5521,8 @@ function judgeShard(facts, index, pods) {
             !pod.deleting &&
             pod.phase !== 'Failed');
     const api = isOpen && !facts.stopped ? apiFinding(facts) : null;
-    const result = api ?? found ?? (pod ? null : withoutPod(facts, index)) ?? unknownFinding(facts, pod);
+    const blind = pod || facts.stopped ? null : blindFinding(facts);
+    const result = api ?? found ?? blind ?? (pod ? null : withoutPod(facts, index)) ?? unknownFinding(facts, pod);
     return {
         index,
         pod,
@@ -6012,6 +6024,7 @@ async function makeJob(client, namespace, job) {
 
 
 
+
 const STAGES = [
     'suspended',
     'creating',
@@ -6072,7 +6085,7 @@ function newestOf(facts, index) {
 }
 function shardStanding(facts, pod, nowMs) {
     if (!pod)
-        return standing_fromPending(facts, null, creatingOf(facts, nowMs), nowMs);
+        return blindStanding(facts) ?? standing_fromPending(facts, null, creatingOf(facts, nowMs), nowMs);
     if (isOver(facts, pod, nowMs)) {
         return { ...UNREADABLE, stage: 'ended', text: `Pod ${pod.name} has ended.`, decided: true };
     }
@@ -6095,6 +6108,10 @@ function shardStanding(facts, pod, nowMs) {
     return trouble && told.cause === ''
         ? { ...told, text: `Pod ${pod.name}: ${trouble.message}`, cause: trouble.cause, sightings: 1 }
         : told;
+}
+function blindStanding(facts) {
+    const blind = blindFinding(facts);
+    return blind && { ...UNREADABLE, text: blind.message, cause: blind.cause, cannotHeal: true, sightings: 1 };
 }
 function isOver(facts, pod, nowMs) {
     const end = pod.main?.ended ?? null;
@@ -7044,30 +7061,32 @@ class LogDelivery {
 }
 
 ;// CONCATENATED MODULE: ./cluster/log-lines.js
-const FLUSH_CHARACTERS = 12 * 1024;
+const FLUSH_BYTES = 12 * 1024;
 const LONGEST_HELD_CHARACTERS = 1024 * 1024;
 function readLogLines(response, taker, signal) {
     return new Promise((resolve) => {
         let held = [];
-        let heldCharacters = 0;
+        let heldBytes = 0;
+        let started = '';
         let scheduled = false;
         let how = 'ended';
         const flush = () => {
             scheduled = false;
-            if (heldCharacters === 0)
+            if (heldBytes === 0)
                 return;
-            const text = held.length === 1 ? (held[0] ?? '') : held.join('');
+            const text = started +
+                (held.length === 1 && held[0] ? held[0] : Buffer.concat(held, heldBytes)).toString('latin1');
+            held = [];
+            heldBytes = 0;
             const cut = text.lastIndexOf('\n');
-            let rest = cut < 0 ? text : text.slice(cut + 1);
+            started = cut < 0 ? text : text.slice(cut + 1);
             let goOn = true;
             if (cut >= 0)
                 goOn = taker.lines(text.slice(0, cut).split('\n'));
-            if (rest.length > LONGEST_HELD_CHARACTERS) {
-                goOn = taker.piece(rest) && goOn;
-                rest = '';
+            if (started.length > LONGEST_HELD_CHARACTERS) {
+                goOn = taker.piece(started) && goOn;
+                started = '';
             }
-            held = rest === '' ? [] : [rest];
-            heldCharacters = rest.length;
             if (!goOn) {
                 response.pause();
                 void taker.drained().then(() => response.resume());
@@ -7077,11 +7096,10 @@ function readLogLines(response, taker, signal) {
             how = 'aborted';
             response.destroy();
         };
-        response.setEncoding('latin1');
         response.on('data', (chunk) => {
             held.push(chunk);
-            heldCharacters += chunk.length;
-            if (chunk.length >= FLUSH_CHARACTERS || heldCharacters >= FLUSH_CHARACTERS * 4)
+            heldBytes += chunk.length;
+            if (chunk.length >= FLUSH_BYTES || heldBytes >= FLUSH_BYTES * 4)
                 flush();
             else if (!scheduled) {
                 scheduled = true;
@@ -7097,10 +7115,7 @@ function readLogLines(response, taker, signal) {
                 how = 'broken';
             signal.removeEventListener('abort', onAbort);
             flush();
-            const rest = held.join('');
-            held = [];
-            heldCharacters = 0;
-            resolve({ how, rest });
+            resolve({ how, rest: started });
         });
         signal.addEventListener('abort', onAbort, { once: true });
         if (signal.aborted)
@@ -7241,31 +7256,31 @@ const MARKS = [
     'address information',
     'NXDOMAIN',
 ];
+const MARK = new RegExp(MARKS.join('|'));
+const SEARCHED_CHARACTERS = 64 * 1024 * 1024;
 class LogTail {
     #first = [];
     #marked = [];
     #last = [];
+    #lastCount = 0;
     #count = 0;
-    add(lines) {
+    #searched = 0;
+    add(lines, text) {
         for (const line of lines.slice(0, Math.max(0, KEPT_FIRST - this.#first.length)))
             this.#first.push(cut(line));
-        if (this.#marked.length < KEPT_MARKED)
-            this.#mark(lines);
+        if (this.#marked.length < KEPT_MARKED && this.#searched < SEARCHED_CHARACTERS)
+            this.#mark(lines, text);
         this.#count += lines.length;
-        if (lines.length >= KEPT_LAST)
-            this.#last = lines.slice(-KEPT_LAST).map(cut);
-        else {
-            for (const line of lines)
-                this.#last.push(cut(line));
-            if (this.#last.length > KEPT_LAST * 4)
-                this.#last = this.#last.slice(-KEPT_LAST);
-        }
+        this.#last.push(lines.some(isLong) ? lines.map(cut) : lines);
+        this.#lastCount += lines.length;
+        if (this.#last.length > KEPT_LAST * 2 || this.#lastCount > KEPT_LAST * 20)
+            this.#forget();
     }
     get count() {
         return this.#count;
     }
     lines() {
-        const last = this.#last.slice(-KEPT_LAST);
+        const last = this.#last.flat().slice(-KEPT_LAST);
         const lastFrom = this.#count - last.length;
         const kept = this.#first.slice(0, Math.max(0, Math.min(KEPT_FIRST, lastFrom)));
         for (const { number, line } of this.#marked) {
@@ -7274,20 +7289,33 @@ class LogTail {
         }
         return [...kept, ...last].map((line) => Buffer.from(line, 'latin1').toString('utf8'));
     }
-    #mark(lines) {
-        const text = lines.length === 1 ? (lines[0] ?? '') : lines.join('\n');
-        if (!MARKS.some((mark) => text.includes(mark)))
+    #forget() {
+        let from = this.#last.length;
+        let count = 0;
+        while (from > 0 && count < KEPT_LAST)
+            count += this.#last[--from]?.length ?? 0;
+        this.#last = this.#last.slice(from);
+        this.#lastCount = count;
+    }
+    #mark(lines, text) {
+        this.#searched += text.length;
+        if (!MARK.test(text))
             return;
         for (const [index, line] of lines.entries()) {
             if (this.#marked.length >= KEPT_MARKED)
                 return;
-            if (MARKS.some((mark) => line.includes(mark)))
+            if (MARK.test(line))
                 this.#marked.push({ number: this.#count + index, line: cut(line) });
         }
     }
 }
+function isLong(line) {
+    return line.length > tail_LONGEST_LINE;
+}
 function cut(line) {
-    return line.length > tail_LONGEST_LINE ? `${line.slice(0, tail_LONGEST_LINE)}...` : line;
+    if (!isLong(line))
+        return line;
+    return `${Buffer.from(line.slice(0, tail_LONGEST_LINE), 'latin1').toString('latin1')}...`;
 }
 
 ;// CONCATENATED MODULE: ./run/relay.js
@@ -7350,15 +7378,16 @@ class Relay {
         return {
             lines: (stamped) => {
                 const lines = stamped.map((line) => line.slice(line.indexOf(' ') + 1));
-                tail.add(lines);
+                const text = `${lines.join('\n')}\n`;
+                tail.add(lines, text);
                 if (!log.shown)
                     return true;
-                return console.foreign(prefix === '' ? `${lines.join('\n')}\n` : `${prefix}${lines.join(`\n${prefix}`)}\n`);
+                return console.foreign(prefix === '' ? text : `${prefix}${lines.join(`\n${prefix}`)}\n`);
             },
             piece: (text, isFirst) => {
                 const piece = isFirst ? text.slice(text.indexOf(' ') + 1) : text;
                 if (isFirst)
-                    tail.add([piece]);
+                    tail.add([piece], piece);
                 if (!log.shown)
                     return true;
                 return console.foreign(isFirst ? prefix + piece : piece);
@@ -7596,7 +7625,9 @@ class Attempt {
         return this.#stopwatch;
     }
     refuse(error) {
-        this.#store.setApiError({ httpStatus: error.httpStatus, status: { ...error.status } });
+        const { server } = this.#options.client;
+        const status = error.httpStatus === 0 ? { ...error.status, server } : { ...error.status };
+        this.#store.setApiError({ httpStatus: error.httpStatus, status });
     }
     cancel() {
         this.#store.stop('cancel', this.#now());

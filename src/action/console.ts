@@ -50,7 +50,10 @@ export class Console {
     }
     const last = latin1.charCodeAt(latin1.length - 1);
     this.#atLineStart = last === 10;
-    return this.#stream.writable ? this.#stream.write(neutralize(latin1), 'latin1') : true;
+    const stream = this.#stream;
+    if (!stream.writable) return true;
+    // A pipe is written to at once: nothing is left over to wait for, whatever the stream says of its high-water mark.
+    return stream.write(neutralize(latin1), 'latin1') || stream.writableLength === 0;
   }
 
   /** Resolves when the stream takes text again, or when nobody reads it any more. */

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 // A full 16 KiB TLS record goes straight on; one line a chunk is gathered until the event loop turns
 // (measured: client-perf.md, section 4).
-const FLUSH_CHARACTERS = 12 * 1024;
+const FLUSH_BYTES = 12 * 1024;
 const LONGEST_HELD_CHARACTERS = 1024 * 1024;
 
 export interface LineTaker {
@@ -29,25 +29,29 @@ export function readLogLines(
   signal: AbortSignal,
 ): Promise<LogRead> {
   return new Promise((resolve) => {
-    let held: string[] = [];
-    let heldCharacters = 0;
+    let held: Buffer[] = [];
+    let heldBytes = 0;
+    let started = '';
     let scheduled = false;
     let how: LogRead['how'] = 'ended';
 
     const flush = () => {
       scheduled = false;
-      if (heldCharacters === 0) return;
-      const text = held.length === 1 ? (held[0] ?? '') : held.join('');
+      if (heldBytes === 0) return;
+      // Decoded once for all that was gathered: a decoder at the stream costs more than a chunk of one line.
+      const text =
+        started +
+        (held.length === 1 && held[0] ? held[0] : Buffer.concat(held, heldBytes)).toString('latin1');
+      held = [];
+      heldBytes = 0;
       const cut = text.lastIndexOf('\n');
-      let rest = cut < 0 ? text : text.slice(cut + 1);
+      started = cut < 0 ? text : text.slice(cut + 1);
       let goOn = true;
       if (cut >= 0) goOn = taker.lines(text.slice(0, cut).split('\n'));
-      if (rest.length > LONGEST_HELD_CHARACTERS) {
-        goOn = taker.piece(rest) && goOn;
-        rest = '';
+      if (started.length > LONGEST_HELD_CHARACTERS) {
+        goOn = taker.piece(started) && goOn;
+        started = '';
       }
-      held = rest === '' ? [] : [rest];
-      heldCharacters = rest.length;
       if (!goOn) {
         response.pause();
         void taker.drained().then(() => response.resume());
@@ -58,11 +62,10 @@ export function readLogLines(
       response.destroy();
     };
 
-    response.setEncoding('latin1');
-    response.on('data', (chunk: string) => {
+    response.on('data', (chunk: Buffer) => {
       held.push(chunk);
-      heldCharacters += chunk.length;
-      if (chunk.length >= FLUSH_CHARACTERS || heldCharacters >= FLUSH_CHARACTERS * 4) flush();
+      heldBytes += chunk.length;
+      if (chunk.length >= FLUSH_BYTES || heldBytes >= FLUSH_BYTES * 4) flush();
       else if (!scheduled) {
         scheduled = true;
         setImmediate(flush);
@@ -75,10 +78,7 @@ export function readLogLines(
       if (!response.complete && how === 'ended') how = 'broken';
       signal.removeEventListener('abort', onAbort);
       flush();
-      const rest = held.join('');
-      held = [];
-      heldCharacters = 0;
-      resolve({ how, rest });
+      resolve({ how, rest: started });
     });
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) onAbort();

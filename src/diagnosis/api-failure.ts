@@ -42,7 +42,9 @@ export function apiFinding(facts: Facts): Finding | null {
     text: said,
     code: codeOf(status),
   });
-  return hit && hit.signature.is !== 'signal' ? finding(hit, scene, proof) : null;
+  if (hit && hit.signature.is !== 'signal') return finding(hit, scene, proof);
+  // What a watch may shrug off is the whole story where there never was a Job.
+  return facts.job === null && facts.pods.length === 0 ? finding(known('api.other'), scene, proof) : null;
 }
 
 /** The pods may not be read: without their exit codes nothing can ever be green. Null when they may, or the Job is over. */

@@ -44,7 +44,7 @@ export function setupOf(facts: Facts, pod: PodFact, container: ContainerFact, no
     evidence: endEvidence,
   } as const;
   if (container.kind === 'init') {
-    if (end && (isCrashing || !container.running)) {
+    if (end && (isCrashing || !container.running || container.restarts > 0)) {
       const hit = initHit(facts, pod, container, end);
       const isOver = pod.phase === 'Failed' || container.restarts >= HOPELESS_RESTARTS;
       const isConfiguration = hit.signature.is === 'configuration';

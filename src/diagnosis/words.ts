@@ -104,7 +104,7 @@ export function fill(template: string, groups: readonly string[], scene: Scene):
     .replace(/([^\n ]) {2,}/g, '$1 ')
     .replace(/\s+([.,;])(?=\s|$)/g, '$1')
     .replace(/(?<!\.)\.\.(?=\s|$)/g, '.')
-    .replace(/: ?\.$/, '.')
+    .replace(/:\s*\.?$/, '.')
     .trim();
 }
 

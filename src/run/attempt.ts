@@ -87,7 +87,9 @@ export class Attempt {
 
   /** The API server refused before there was a Job. */
   refuse(error: ApiError): void {
-    this.#store.setApiError({ httpStatus: error.httpStatus, status: { ...error.status } });
+    const { server } = this.#options.client;
+    const status = error.httpStatus === 0 ? { ...error.status, server } : { ...error.status };
+    this.#store.setApiError({ httpStatus: error.httpStatus, status });
   }
 
   /** The run was cancelled before there was a Job. */

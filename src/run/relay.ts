@@ -101,15 +101,14 @@ export class Relay {
     return {
       lines: (stamped) => {
         const lines = stamped.map((line) => line.slice(line.indexOf(' ') + 1));
-        tail.add(lines);
+        const text = `${lines.join('\n')}\n`;
+        tail.add(lines, text);
         if (!log.shown) return true;
-        return console.foreign(
-          prefix === '' ? `${lines.join('\n')}\n` : `${prefix}${lines.join(`\n${prefix}`)}\n`,
-        );
+        return console.foreign(prefix === '' ? text : `${prefix}${lines.join(`\n${prefix}`)}\n`);
       },
       piece: (text, isFirst) => {
         const piece = isFirst ? text.slice(text.indexOf(' ') + 1) : text;
-        if (isFirst) tail.add([piece]);
+        if (isFirst) tail.add([piece], piece);
         if (!log.shown) return true;
         return console.foreign(isFirst ? prefix + piece : piece);
       },

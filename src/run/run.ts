@@ -28,7 +28,7 @@ export async function run(options: RunOptions): Promise<number> {
     context,
     summary: inputs.summary,
     get maskedValues() {
-      return [...secrets, ...inputs.env.map((variable) => variable.value)];
+      return [...secrets, ...inputs.env.map((variable) => variable.value).filter(isWorthMasking)];
     },
   };
   if (problems.all.length > 0 || !connection) {
@@ -51,4 +51,9 @@ export async function run(options: RunOptions): Promise<number> {
   } finally {
     connection.client.close();
   }
+}
+
+// Masking `true` or `8080` wherever it stands would only garble the report.
+function isWorthMasking(value: string): boolean {
+  return !/^(true|false|yes|no|on|off|null|none|test|\d{0,5})$/i.test(value.trim());
 }

@@ -22,25 +22,30 @@ const MARKS = [
   'NXDOMAIN',
 ];
 
+const MARK = new RegExp(MARKS.join('|'));
+// More than a node keeps of a log (50 MiB by default): beyond it only the end is read, and bulk stays fast.
+const SEARCHED_CHARACTERS = 64 * 1024 * 1024;
+
 /** What is kept of one container's log: its first lines, its last ones, and those that point at a cause. */
 export class LogTail {
   readonly #first: string[] = [];
   readonly #marked: { readonly number: number; readonly line: string }[] = [];
-  #last: string[] = [];
+  /** The last batches as they came, so that nothing is done for a line that is soon forgotten. */
+  #last: (readonly string[])[] = [];
+  #lastCount = 0;
   #count = 0;
+  #searched = 0;
 
-  /** Takes lines without stamps, latin1. */
-  add(lines: readonly string[]): void {
+  /** Takes lines without stamps, latin1; `text` is the same lines joined. */
+  add(lines: readonly string[], text: string): void {
     for (const line of lines.slice(0, Math.max(0, KEPT_FIRST - this.#first.length)))
       this.#first.push(cut(line));
-    if (this.#marked.length < KEPT_MARKED) this.#mark(lines);
+    if (this.#marked.length < KEPT_MARKED && this.#searched < SEARCHED_CHARACTERS) this.#mark(lines, text);
     this.#count += lines.length;
-    if (lines.length >= KEPT_LAST) this.#last = lines.slice(-KEPT_LAST).map(cut);
-    else {
-      for (const line of lines) this.#last.push(cut(line));
-      // Trimmed now and then only: most batches are one line long.
-      if (this.#last.length > KEPT_LAST * 4) this.#last = this.#last.slice(-KEPT_LAST);
-    }
+    this.#last.push(lines.some(isLong) ? lines.map(cut) : lines);
+    this.#lastCount += lines.length;
+    // Now and then only, since most batches are one line long; but soon, since what lives on is moved to the old heap.
+    if (this.#last.length > KEPT_LAST * 2 || this.#lastCount > KEPT_LAST * 3) this.#forget();
   }
 
   get count(): number {
@@ -49,7 +54,7 @@ export class LogTail {
 
   /** The kept lines in their order, as UTF-8 text. */
   lines(): string[] {
-    const last = this.#last.slice(-KEPT_LAST);
+    const last = this.#last.flat().slice(-KEPT_LAST);
     const lastFrom = this.#count - last.length;
     const kept = this.#first.slice(0, Math.max(0, Math.min(KEPT_FIRST, lastFrom)));
     for (const { number, line } of this.#marked) {
@@ -58,18 +63,31 @@ export class LogTail {
     return [...kept, ...last].map((line) => Buffer.from(line, 'latin1').toString('utf8'));
   }
 
-  #mark(lines: readonly string[]): void {
+  #forget(): void {
+    let from = this.#last.length;
+    let count = 0;
+    while (from > 0 && count < KEPT_LAST) count += this.#last[--from]?.length ?? 0;
+    this.#last = this.#last.slice(from);
+    this.#lastCount = count;
+  }
+
+  #mark(lines: readonly string[], text: string): void {
+    this.#searched += text.length;
     // One search over a whole batch first: almost no batch has any of them.
-    const text = lines.length === 1 ? (lines[0] ?? '') : lines.join('\n');
-    if (!MARKS.some((mark) => text.includes(mark))) return;
+    if (!MARK.test(text)) return;
     for (const [index, line] of lines.entries()) {
       if (this.#marked.length >= KEPT_MARKED) return;
-      if (MARKS.some((mark) => line.includes(mark)))
-        this.#marked.push({ number: this.#count + index, line: cut(line) });
+      if (MARK.test(line)) this.#marked.push({ number: this.#count + index, line: cut(line) });
     }
   }
 }
 
+function isLong(line: string): boolean {
+  return line.length > LONGEST_LINE;
+}
+
 function cut(line: string): string {
-  return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}...` : line;
+  if (!isLong(line)) return line;
+  // Copied: a slice would keep the whole line in memory.
+  return `${Buffer.from(line.slice(0, LONGEST_LINE), 'latin1').toString('latin1')}...`;
 }

@@ -43,7 +43,7 @@ export const autoscalingRows = place('event', { on: 'Pod' }, [
     {
       reason: 'FailedScheduling',
       source: /karpenter/,
-      text: /^Failed to schedule pod, .*(?:exceeds? limits? for (?:nodepool|provisioner)|limits exceeded|no instance type has the required offering|required offering|all available instance types exceed limits)/s,
+      text: /Failed to schedule pod, .*(?:exceeds? limits? for (?:nodepool|provisioner)|limits exceeded|no instance type has the required offering|required offering|all available instance types exceed limits)/s,
     },
     'Karpenter may make no node for pod {pod}: {text}',
     'Have the limits of the NodePool raised, or allow more instance types, zones or capacity types.',

@@ -3,7 +3,10 @@ import { place } from '../signature.ts';
 // failures.md, section 3 F: create and start of containers. Where "command not found" shows depends on the runtime.
 
 const COMMAND =
-  /executable file (?:`[^`]*` )?.*not found|no such file or directory|permission denied|is a directory|no command specified|exec format error|chdir to cwd|cannot chdir|not a directory|starting container process caused.*exec:/i;
+  /executable file .*not found|no such file or directory|permission denied|no command specified|exec format error/i;
+// A mount or a cgroup also lacks files: only the exec itself speaks of the command.
+const EXEC =
+  /exec: .*(?:executable file not found|no such file or directory|permission denied|is a directory)|executable file .*not found|exec format error|chdir to cwd|no command specified/i;
 
 export const configRows = place('container', { reason: 'CreateContainerConfigError' }, [
   [
@@ -136,7 +139,7 @@ export const startRows = place(
       'start.command',
       'config author',
       '',
-      { reason: ['StartError', 'RunContainerError'], text: COMMAND },
+      { reason: ['StartError', 'RunContainerError'], text: EXEC },
       'The command of container {container} cannot be run in image {image}: {text}',
       'Correct command, args or working-directory, or the CPU architecture of the image.',
     ],

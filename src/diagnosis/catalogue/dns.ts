@@ -38,13 +38,13 @@ export const dnsRows = place('log', {}, [
   ),
   unknownName(
     'log.dns.busybox',
-    /(?:wget|nc|ping|telnet): bad address '([^']+)'|unable to resolve host address '?‘?([\w.-]+)|(?:wget|nc|ping): (?:getaddrinfo|unknown host)/,
+    /(?:wget|nc|ping|telnet): bad address '([^']+)'|unable to resolve host address ?['‘]?([\w.-]*)|(?:wget|nc|ping): (?:getaddrinfo|unknown host)/,
   ),
   unknownName('log.dns.postgres', /could not translate host name "([^"]+)" to address/),
   unknownName('log.dns.mysql', /Unknown MySQL server host '([^']+)'|Unknown server host '([^']+)'/),
   unknownName(
     'log.dns.grpc',
-    /DNS resolution failed for (\S+?):? .*(?:Domain name not found|ENOTFOUND)|name resolver error: produced zero addresses|Name resolution failed for target (\S+)/,
+    /DNS resolution failed for (\S+?):? .*(?:Domain name not found|ENOTFOUND)|name resolver error: produced zero addresses|Name resolution failed for target ?(\S*)/,
   ),
   unknownName('log.dns.php', /php_network_getaddresses: getaddrinfo(?: for (\S+))? failed/),
   unknownName(

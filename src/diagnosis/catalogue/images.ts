@@ -129,7 +129,7 @@ export const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePul
     'infra platform',
     'retry',
     {
-      text: /dial tcp: lookup (\S+?)(?: on \S+)?: .*(?:no such host|server misbehaving|i\/o timeout|Temporary failure)|lookup (\S+) on \S+:53: /,
+      text: /dial tcp: lookup ([^\s:]+).*: (?:no such host|server misbehaving|i\/o timeout|Temporary failure)|lookup (\S+) on \S+:53: /,
     },
     'Node {node} cannot resolve registry {1}{2} of image {image}.',
     'Check the name; if it is right, have the DNS of the nodes repaired.',

@@ -1,0 +1,141 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { type FakeCluster, startFakeCluster } from '../../dev/fake/cluster.ts';
+import { gate, silence } from '../../dev/fake/faults.ts';
+import { plainLife } from '../../dev/fake/life.ts';
+import { startProxy } from '../../dev/proxy/proxy.ts';
+import { own, start } from './harness.ts';
+
+let cluster: FakeCluster;
+beforeEach(async () => {
+  cluster = await startFakeCluster({ life: plainLife({ log: ['begun'], runsMs: 600_000 }) });
+  cluster.add('nodes', { metadata: { name: 'node-a' } });
+});
+afterEach(() => cluster.close());
+
+const inputs = { image: 'node:24', run: 'npm test' };
+const creates = { verb: 'create', resource: 'jobs' } as const;
+const deletes = { verb: 'delete', resource: 'jobs' } as const;
+const jobs = () => cluster.list('jobs');
+
+describe('a cancel', () => {
+  test('deletes the Job by its uid, in the background, at once', async () => {
+    await using step = start(cluster, inputs);
+    await step.line(/^begun$/);
+    const [job] = jobs();
+    step.cancel();
+    const result = await step.finished;
+    const [request] = cluster.requests.matching(deletes);
+    expect(request?.query.get('propagationPolicy')).toBe('Background');
+    expect(request?.json).toMatchObject({ preconditions: { uid: job?.metadata.uid } });
+    expect(jobs()).toEqual([]);
+    expect(result.main.outputs.verdict).toBe('cancelled');
+    expect(result.main.summary).toMatch(/cancel/i);
+    expect(result.marks.map(({ name }) => name)).not.toContain('SIGTERM');
+  }, 60_000);
+
+  test('while the create is unanswered deletes by name until the create has answered', async () => {
+    const held = gate('after');
+    cluster.fault(creates, held, { times: 1, skip: 1 });
+    await using step = start(cluster, inputs);
+    await cluster.requests.until(creates, 2);
+    step.cancel();
+    await cluster.requests.until(deletes, 1);
+    held.open();
+    await step.finished;
+    expect(jobs()).toEqual([]);
+  }, 60_000);
+
+  test('of a create that is never answered ends in time', async () => {
+    cluster.fault(creates, silence('after'), { times: 1, skip: 1 });
+    await using step = start(cluster, inputs);
+    await cluster.requests.until(creates, 2);
+    step.cancel();
+    const result = await step.finished;
+    expect(jobs()).toEqual([]);
+    expect(result.marks.map(({ name }) => name)).not.toContain('SIGKILL');
+  }, 60_000);
+
+  test('twice, as the official runner image sends it, does not cut the teardown short', async () => {
+    await using step = start(cluster, inputs);
+    await step.line(/^begun$/);
+    step.shutdown({ doubled: true });
+    const result = await step.finished;
+    expect(jobs()).toEqual([]);
+    expect(result.main.outputs.verdict).toBe('cancelled');
+    expect(result.post).toBeNull();
+  }, 60_000);
+
+  test('is carried out when nobody reads the output any more', async () => {
+    await using step = start(cluster, inputs);
+    await step.line(/^begun$/);
+    step.stdoutGone();
+    step.cancel();
+    await step.finished;
+    expect(jobs()).toEqual([]);
+  }, 60_000);
+
+  test('ends the step before its SIGKILL also when the API server has fallen silent, and the rest is post’s', async () => {
+    const proxy = await startProxy({ target: cluster });
+    try {
+      await using step = start({ kubeconfig: proxy.kubeconfig(cluster.kubeconfig) }, inputs, {
+        beforePost: () => proxy.thaw(),
+      });
+      await step.line(/^begun$/);
+      proxy.freeze();
+      step.cancel();
+      const result = await step.finished;
+      expect(result.marks.map(({ name }) => name)).not.toContain('SIGKILL');
+      expect(result.main.summary).not.toBeNull();
+      expect(jobs()).toEqual([]);
+      expect(own(result.post).join('\n')).toMatch(/Deleted Job \S+ in/);
+    } finally {
+      await proxy.close();
+    }
+  }, 60_000);
+
+  test.each([0, 40, 80, 120, 160, 200, 260])(
+    '%i ms after the start leaves nothing',
+    async (afterMs) => {
+      await using step = start(cluster, inputs);
+      const timer = setTimeout(() => step.cancel(), afterMs);
+      await step.finished.finally(() => clearTimeout(timer));
+      expect(jobs()).toEqual([]);
+    },
+    60_000,
+  );
+});
+
+describe('post', () => {
+  test('after a run that cleaned up sends nothing and says nothing', async () => {
+    await using step = start(cluster, inputs, { beforePost: () => cluster.requests.clear() });
+    await step.line(/^begun$/);
+    (await cluster.job(jobs()[0]?.metadata.name ?? '')).pods[0]?.exit(0);
+    const result = await step.finished;
+    expect(result.main.outputs.verdict).toBe('passed');
+    expect(cluster.requests.all).toEqual([]);
+    expect(own(result.post)).toEqual([]);
+  }, 60_000);
+
+  test('finds the Job by labels when main was killed and its state is lost', async () => {
+    await using step = start(cluster, inputs, { platform: 'github' });
+    await step.line(/^begun$/);
+    step.kill('SIGKILL');
+    await step.finished;
+    expect(jobs()).toEqual([]);
+  }, 60_000);
+
+  test('under act, where a cancel is SIGKILL and ids prove nothing, deletes what the state names and no other', async () => {
+    cluster.add('jobs', {
+      metadata: { name: 'foreign', labels: { 'app.kubernetes.io/managed-by': 'k8s-test-job' } },
+    });
+    await using step = start(cluster, inputs, {
+      platform: 'act',
+      jobContext: {},
+      override: { INPUT_CHECK_RUN_ID: undefined, 'INPUT_CHECK-RUN-ID': '' },
+    });
+    await step.line(/^begun$/);
+    step.cancel();
+    await step.finished;
+    expect(jobs().map((job) => job.metadata.name)).toEqual(['foreign']);
+  }, 60_000);
+});
