@@ -8,9 +8,13 @@ export interface UnresolvedName {
   readonly line: string;
 }
 
-const HOST_NEAR =
-  /(?:host(?:name)?|server|target|address|lookup|resolve|for|to)[=:\s]+["'‘(]?([a-z0-9](?:[\w-]*[a-z0-9])?(?:\.[a-z0-9-]+)*)["'’):,\s]|\/\/(?:[^@/\s]*@)?([\w-]+(?:\.[\w-]+)*)|\b([\w-]+\.[\w-]+(?:\.svc[\w.]*)?)\b/i;
-const SERVICE = /\b([a-z0-9][\w-]*\.[\w-]+\.svc(?:\.[\w.-]+)?)\b/i;
+/** Where a text names no host itself, its line may: as a service, a URL, HOST:PORT (no source file), or host=NAME. */
+const NEAR: readonly RegExp[] = [
+  /\b([a-z0-9][\w-]*\.[\w-]+\.svc(?:\.[\w.-]+)?)\b/i,
+  /\/\/(?:[^@/\s]*@)?([a-z0-9][\w.-]*)/i,
+  /\b([a-z0-9][\w-]*(?:\.[\w-]+)*(?<!\.(?:rs|js|ts|go|py|rb|java|kt|php|cs|c|cpp|sh))):\d{2,5}\b/i,
+  /\bhost(?:name)?[=:]\s*['"]?([a-z0-9][\w.-]*)/i,
+];
 
 /** The first unresolved name in a log; null when there is none. */
 export function unresolvedName(lines: readonly string[]): UnresolvedName | null {
@@ -24,13 +28,7 @@ export function unresolvedName(lines: readonly string[]): UnresolvedName | null 
 
 function hostOf(hit: Hit, line: string): string {
   const named = hit.groups.slice(1).find((group) => group !== '');
-  const found =
-    named ??
-    SERVICE.exec(line)?.[1] ??
-    HOST_NEAR.exec(line)
-      ?.slice(1)
-      .find((group) => group) ??
-    '';
+  const found = named ?? NEAR.map((pattern) => pattern.exec(line)?.[1]).find((host) => host) ?? '';
   return found
     .replace(/^[a-z]+:\/\//, '')
     .replace(/[/:?].*$/, '')

@@ -16,6 +16,11 @@ import { memoryLimit } from './words.ts';
 // What ended the tests stands near the end of their log; a warning at the start did not.
 const NEAR_END_LINES = 60;
 const SURE_CODES = new Set([126, 127, 132, 159]);
+const PUBLIC_NAME = /\.(?:com|org|net|io|dev|co|app|cloud|ai|gov|edu|de|uk|eu|fr)$/i;
+const OUTSIDE = {
+  owner: 'platform',
+  remedy: 'Check the name; if it is right, let pods of this cluster resolve and reach public names.',
+} as const;
 const LOG_GONE = /^(?:unable to retrieve container logs for |failed to try resolving symlinks in path )/;
 
 /** Exit 0 of the test container, with nothing that cut it short: passed, whatever a helper did. */
@@ -156,7 +161,10 @@ class ExitReader {
     if (!name) return null;
     const host = name.host === '' ? 'a name' : name.host;
     const more = { host, forHost: name.host === '' ? '' : ` for ${name.host}` };
-    if (!this.#results.produced) return this.#found(name.hit, 'log', { more });
+    if (!this.#results.produced) {
+      const isPublic = PUBLIC_NAME.test(name.host) && name.hit.signature.is === 'configuration';
+      return this.#found(name.hit, 'log', { more, ...(isPublic ? OUTSIDE : {}) });
+    }
     const isTimeout = name.hit.signature.id === 'log.dns.timeout';
     const hint = isTimeout
       ? `The DNS of the cluster did not answer${more.forHost} while the tests ran.`

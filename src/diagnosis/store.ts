@@ -22,6 +22,9 @@ export class ObservationStore {
   #apiError: ApiFailure | null = null;
   #read: Pick<Observation, 'nodes' | 'quotas' | 'claims' | 'workloads'> = {};
   #isSealed = false;
+  // Rebuilt only when their own part has changed: a snapshot is asked for at every frame of a watch.
+  #podList: readonly ApiObject[] | null = null;
+  #transitionList: readonly Transition[] | null = null;
   #snapshot: Observation | null = null;
 
   constructor(options: StoreOptions) {
@@ -67,6 +70,7 @@ export class ObservationStore {
     if (before && isOlder(pod, before)) return;
     if (before) this.#note(object, transitionsBetween(object, before, pod, seenAt));
     const isPoorer = before !== undefined && type === 'DELETED' && knows(pod) < knows(before);
+    this.#podList = null;
     this.#pods.set(key, isPoorer ? { ...before, metadata: pod['metadata'] } : pod);
     if (type === 'DELETED')
       this.#note(object, [{ time: seenAt, object, field: 'deleted', old: false, new: true }]);
@@ -140,10 +144,10 @@ export class ObservationStore {
       ...(this.#options.expectedIndexes ? { expectedIndexes: this.#options.expectedIndexes } : {}),
       stopped: this.#stopped ?? null,
       job: this.#job,
-      pods: [...this.#pods.values()],
+      pods: (this.#podList ??= [...this.#pods.values()]),
       events: this.#events.all(),
       ...this.#read,
-      transitions: [...this.#transitions.values()].flat(),
+      transitions: (this.#transitionList ??= [...this.#transitions.values()].flat()),
       unreadable: this.#unreadable,
       log: { ...this.#log },
       apiError: this.#apiError,
@@ -159,6 +163,7 @@ export class ObservationStore {
 
   #note(object: string, lines: readonly Transition[]): void {
     if (lines.length === 0) return;
+    this.#transitionList = null;
     this.#transitions.set(object, keepRecent([...(this.#transitions.get(object) ?? []), ...lines]));
     this.#changed();
   }

@@ -2,7 +2,7 @@ import { place, type RowInput } from '../signature.ts';
 
 // failures.md, section 3 J: names that resolved beside the service, but not in this cluster or namespace.
 
-const UNKNOWN = 'The tests want {host}, a name this cluster does not know.';
+const UNKNOWN = 'The tests ask for {host}, which this cluster does not know.';
 const BESIDE =
   'Run it as a service beside the test (input services: it is then reached at localhost), or give the full name NAME.NAMESPACE.svc of a service in this cluster.';
 
@@ -34,7 +34,7 @@ export const dnsRows = place('log', {}, [
   unknownName('log.dns.java', /java\.net\.UnknownHostException: (\S+)/),
   unknownName(
     'log.dns.curl',
-    /Could not resolve host(?:name)?:? "?([^\s;"]+)|curl: \(6\)|Could not resolve hostname (\S+?):/,
+    /Could not resolve host(?:name)?:? "?([^\s;"]+)|curl: \(6\)(?: Could not resolve host:? (\S+))?|Could not resolve hostname (\S+?):/,
   ),
   unknownName(
     'log.dns.busybox',

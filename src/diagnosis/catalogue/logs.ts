@@ -39,7 +39,7 @@ export const memoryLogRows = place('log', {}, [
     'config author',
     'guess',
     {
-      text: /^(Killed|.*: line \d+:\s+\d+ Killed\b.*|.*\*\*\* \[.*\] (?:Killed|Error 137)|.*\b[Ee]xit(?:ed with)?(?: [Cc]ode| status| value)?:? 137\b.*|.*\bcode 137\b.*|.*killed by signal 9.*)$/m,
+      text: /^(Killed(?=(?:\n.*){0,3}$(?![\s\S]))|.*: line \d+:\s+\d+ Killed\b.*|.*\*\*\* \[.*\] (?:Killed|Error 137)|.*\b[Ee]xit(?:ed with)?(?: [Cc]ode| status| value)?:? 137\b.*|.*\bcode 137\b.*|.*killed by signal 9.*)$/m,
     },
     'A process of the tests was killed ("{1}" in the log): most likely it reached the memory limit{limit}.',
     'Raise the input memory{more}.',
@@ -52,7 +52,7 @@ export const setupLogRows = place('log', {}, [
     'infra platform',
     'retry likely',
     { text: /^.*(?:no space left on device|ENOSPC|Disk quota exceeded).*$/im },
-    'The disk was full before a test gave a result: {0}',
+    'Node {node} had no space left before a test gave a result: {0}',
     'Run again; have larger node disks set up, or ask for ephemeral-storage.',
   ],
   [
