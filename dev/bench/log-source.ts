@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Fault } from '../fake/faults.ts';
 import type { JobActor } from '../fake/job-actor.ts';
 import { stamp } from '../fake/log-file.ts';
@@ -11,9 +12,12 @@ export interface Shape {
 
 const LINE_BYTES = 100;
 const CHUNKS_A_SECOND = 1000;
+const FIRST_MS = Date.UTC(2026, 0, 1);
 
 /** Sends a log of stamped lines as fast as it is read; then the container ends, and the Job with it. */
 export class LogSource {
+  /** Between the last byte and the end of the container: to be taken off what was measured. */
+  static readonly restMs = 500;
   readonly #shape: Shape;
   #pod: PodActor | null = null;
   #job: JobActor | null = null;
@@ -34,21 +38,28 @@ export class LogSource {
   readonly fault: Fault = async ({ request, wire }) => {
     const { bytes, chunkBytes } = this.#shape;
     const chunks = Math.floor(bytes / chunkBytes);
-    this.askedAtMs = request.atMs;
+    const since = request.query.get('sinceTime');
+    // Asked again for the rest, as when the log ended before the status that says so had come.
+    const from = since === null ? 0 : ((Date.parse(since) - FIRST_MS) / 1000) * CHUNKS_A_SECOND;
+    if (since === null) this.askedAtMs = request.atMs;
     wire.head(200, { 'Content-Type': 'text/plain' });
-    let chunk = Buffer.alloc(0);
-    for (let sent = 0; sent < chunks && !wire.gone.aborted; sent++) {
+    let chunk: Buffer = Buffer.alloc(0);
+    for (let sent = from; sent < chunks && !wire.gone.aborted; sent++) {
       if (sent % CHUNKS_A_SECOND === 0) chunk = linesOf(chunkBytes, sent / CHUNKS_A_SECOND);
       if (!wire.send(chunk)) await wire.drained();
     }
-    this.#pod?.exit(0);
-    this.#job?.complete();
+    // What is still on its way gets there before the end is told: a reader far behind would have to ask again.
+    if (since === null) {
+      await pause(LogSource.restMs);
+      this.#pod?.exit(0);
+      this.#job?.complete();
+    }
     wire.end();
   };
 }
 
 function linesOf(bytes: number, second: number): Buffer {
-  const from = BigInt(Date.UTC(2026, 0, 1)) * 1_000_000n + BigInt(second) * 1_000_000_000n;
+  const from = BigInt(FIRST_MS) * 1_000_000n + BigInt(second) * 1_000_000_000n;
   const text = 'abcdefghij'.repeat(LINE_BYTES / 10);
   const lines = Array.from({ length: bytes / LINE_BYTES }, (_, index) => {
     const prefix = `${stamp(from + BigInt(index))} `;

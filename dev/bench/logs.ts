@@ -61,7 +61,7 @@ async function throughAction(workshop: Workshop, shape: typeof BULK, peaks: numb
     if (exitCode !== 0) throw new Error(`the action ended with ${exitCode} ${errors}`);
     peaks.push(peak());
     const [deleted] = cluster.requests.matching({ verb: 'delete', resource: 'jobs' });
-    return (deleted?.atMs ?? Number.NaN) - source.askedAtMs;
+    return (deleted?.atMs ?? Number.NaN) - source.askedAtMs - LogSource.restMs;
   } finally {
     await cluster.close();
   }
@@ -79,7 +79,7 @@ async function throughCurl(shape: typeof BULK): Promise<number> {
       cluster.token,
       cluster.url + path,
     );
-    return performance.now() - source.askedAtMs;
+    return performance.now() - source.askedAtMs - LogSource.restMs;
   } finally {
     await cluster.close();
   }
