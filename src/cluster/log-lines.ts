@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 // A full 16 KiB TLS record goes straight on; one line a chunk is gathered until the event loop turns
 // (measured: client-perf.md, section 4).
 const FLUSH_BYTES = 12 * 1024;
+const NEWLINE = 10;
 const LONGEST_HELD_CHARACTERS = 1024 * 1024;
 
 export interface LineTaker {
@@ -38,16 +39,18 @@ export function readLogLines(
     const flush = () => {
       scheduled = false;
       if (heldBytes === 0) return;
-      // Decoded once for all that was gathered: a decoder at the stream costs more than a chunk of one line.
-      const text =
-        started +
-        (held.length === 1 && held[0] ? held[0] : Buffer.concat(held, heldBytes)).toString('latin1');
+      const bytes = held.length === 1 && held[0] ? held[0] : Buffer.concat(held, heldBytes);
       held = [];
       heldBytes = 0;
-      const cut = text.lastIndexOf('\n');
-      started = cut < 0 ? text : text.slice(cut + 1);
       let goOn = true;
-      if (cut >= 0) goOn = taker.lines(text.slice(0, cut).split('\n'));
+      const cut = bytes.lastIndexOf(NEWLINE);
+      // Decoded once for all that was gathered, and never joined to what was left over: at full speed each copy counts.
+      if (cut >= 0) {
+        const lines = bytes.toString('latin1', 0, cut).split('\n');
+        if (started !== '') lines[0] = started + (lines[0] ?? '');
+        started = bytes.toString('latin1', cut + 1);
+        goOn = taker.lines(lines);
+      } else started += bytes.toString('latin1');
       if (started.length > LONGEST_HELD_CHARACTERS) {
         goOn = taker.piece(started) && goOn;
         started = '';

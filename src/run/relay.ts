@@ -101,7 +101,10 @@ export class Relay {
     return {
       lines: (stamped) => {
         const lines = stamped.map((line) => line.slice(line.indexOf(' ') + 1));
-        const text = `${lines.join('\n')}\n`;
+        // An empty line more makes the text end with its line, without another copy of it.
+        lines.push('');
+        const text = lines.join('\n');
+        lines.pop();
         tail.add(lines, text);
         if (!log.shown) return true;
         return console.foreign(prefix === '' ? text : `${prefix}${lines.join(`\n${prefix}`)}\n`);

@@ -31,7 +31,7 @@ export class LogTail {
   readonly #first: string[] = [];
   readonly #marked: { readonly number: number; readonly line: string }[] = [];
   /** The last batches as they came, so that nothing is done for a line that is soon forgotten. */
-  #last: (readonly string[])[] = [];
+  readonly #last: (readonly string[])[] = [];
   #lastCount = 0;
   #count = 0;
   #searched = 0;
@@ -44,8 +44,9 @@ export class LogTail {
     this.#count += lines.length;
     this.#last.push(lines.some(isLong) ? lines.map(cut) : lines);
     this.#lastCount += lines.length;
-    // Now and then only, since most batches are one line long; but soon, since what lives on is moved to the old heap.
-    if (this.#last.length > KEPT_LAST * 2 || this.#lastCount > KEPT_LAST * 3) this.#forget();
+    // At once: what lives on for long is moved to the old heap, which a fast log would fill.
+    while (this.#lastCount - (this.#last[0]?.length ?? 0) >= KEPT_LAST)
+      this.#lastCount -= this.#last.shift()?.length ?? 0;
   }
 
   get count(): number {
@@ -61,14 +62,6 @@ export class LogTail {
       if (number >= kept.length && number >= KEPT_FIRST && number < lastFrom) kept.push(line);
     }
     return [...kept, ...last].map((line) => Buffer.from(line, 'latin1').toString('utf8'));
-  }
-
-  #forget(): void {
-    let from = this.#last.length;
-    let count = 0;
-    while (from > 0 && count < KEPT_LAST) count += this.#last[--from]?.length ?? 0;
-    this.#last = this.#last.slice(from);
-    this.#lastCount = count;
   }
 
   #mark(lines: readonly string[], text: string): void {
