@@ -19,5 +19,6 @@ export default {
     project('wire'),
     project('contract'),
     project('cluster'),
+    project('disruption'),
   ],
 };

@@ -10,7 +10,8 @@ interface Result {
 }
 
 const [folder = '', only = 'all'] = process.argv.slice(2);
-const suites = only === 'all' ? ['unit', 'runner', 'wire', 'contract', 'cluster'] : [only].filter((name) => name !== 'check' && name !== 'kubebox');
+const all = ['unit', 'runner', 'wire', 'contract', 'cluster', ...(process.env.KUBEBOX ? ['disruption'] : [])];
+const suites = only === 'all' ? all : [only].filter((name) => name !== 'check' && name !== 'kubebox');
 let passed = 0;
 let failed = 0;
 let skipped = 0;
@@ -22,7 +23,9 @@ for (const suite of suites) {
     continue;
   }
   const result = JSON.parse(readFileSync(path, 'utf8')) as Result;
-  console.log(`${suite}: ${result.numPassedTests} passed, ${result.numFailedTests} failed, ${result.numPendingTests} skipped`);
+  console.log(
+    `${suite}: ${result.numPassedTests} passed, ${result.numFailedTests} failed, ${result.numPendingTests} skipped`,
+  );
   if (result.numPassedTests === 0) {
     console.log(`The suite ${suite} ran no test.`);
     failed++;

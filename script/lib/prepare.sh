@@ -20,6 +20,7 @@ prepare_browser() {
 
 # A cluster of our own, unless KUBECONFIG names one; TEST_IMAGES says where its images are.
 prepare_cluster() {
+  [ -n "${KUBEBOX:-}" ] && return
   if [ -n "${KUBECONFIG:-}" ]; then
     export TEST_IMAGES=${TEST_IMAGES:-docker.io/library}
     return

@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { logText } from '../../dev/runner/result.ts';
+import { Place, expectVerdict, testLines } from '../cluster/harness.ts';
+import { kubebox } from './kubebox.ts';
+
+let place: Place;
+beforeAll(async () => {
+  place = await Place.make();
+});
+afterAll(async () => {
+  await place[Symbol.asyncDispose]();
+});
+
+const COUNT = 'i=0; while [ $i -lt 40 ]; do i=$((i+1)); echo "tick $i"; sleep 0.5; done';
+
+describe('an API server that restarts in mid-run', () => {
+  test.each([
+    ['at once', ['--hard']],
+    ['and stays away for eight seconds', ['--hard', '--down-for', '8s']],
+  ])(
+    '%s changes neither the result nor the log',
+    async (_how, flags) => {
+      await using step = place.start({ run: `${COUNT}; exit 3` }, { deadlineMs: 180_000 });
+      await step.line(/^tick 5$/, 60_000);
+      await kubebox('apiserver', 'restart', ...flags);
+      const result = await step.finished;
+      expectVerdict(result, 'failed', 'end.test-failed');
+      expect(testLines(result, /^tick/)).toEqual(
+        Array.from({ length: 40 }, (_, index) => `tick ${index + 1}`),
+      );
+      await place.expectNothingLeft();
+    },
+    240_000,
+  );
+
+  test('is said while it lasts', async () => {
+    await using step = place.start({ run: COUNT }, { deadlineMs: 180_000 });
+    await step.line(/^tick 3$/, 60_000);
+    await kubebox('apiserver', 'restart', '--hard', '--down-for', '6s');
+    const result = await step.finished;
+    expectVerdict(result, 'passed', '');
+    expect(logText(result.main)).toMatch(/API server does not answer/);
+  }, 240_000);
+});
