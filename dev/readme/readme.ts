@@ -16,10 +16,21 @@ const END = '<!-- /inputs -->';
 export function withTables(readme: string, manifest: Manifest): string {
   const cell = (text: string) => text.replace(/\|/g, '\\|').replace(/\s+/g, ' ');
   const inputs = Object.entries(manifest.inputs).map(
-    ([name, input]) => `| \`${name}\` | ${cell(input.description)} | ${input.default ? `\`${cell(input.default)}\`` : ''} |`,
+    ([name, input]) =>
+      `| \`${name}\` | ${cell(input.description)} | ${input.default ? `\`${cell(input.default)}\`` : ''} |`,
   );
-  const outputs = Object.entries(manifest.outputs).map(([name, output]) => `| \`${name}\` | ${cell(output.description)} |`);
-  const tables = ['| input | what it is | default |', '|---|---|---|', ...inputs, '', '| output | what it is |', '|---|---|', ...outputs];
+  const outputs = Object.entries(manifest.outputs).map(
+    ([name, output]) => `| \`${name}\` | ${cell(output.description)} |`,
+  );
+  const tables = [
+    '| input | what it is | default |',
+    '|---|---|---|',
+    ...inputs,
+    '',
+    '| output | what it is |',
+    '|---|---|',
+    ...outputs,
+  ];
   const from = readme.indexOf(START) + START.length;
   return `${readme.slice(0, from)}\n\n${tables.join('\n')}\n\n${readme.slice(readme.indexOf(END))}`;
 }

@@ -30,6 +30,18 @@ const SUMMARIES: readonly Reader[] = [
   // jest, vitest
   counts(/^Tests:\s+(?:(\d+) failed, )?(?:\d+ (?:skipped|todo), )*(?:(\d+) passed, )?\d+ total/, 2, 1),
   counts(/^\s*Tests\s+(?:(\d+) failed)?(?: \| )?(?:(\d+) passed)?.*\(\d+\)\s*$/, 2, 1),
+  // Pest, WebdriverIO, Ginkgo, testthat, xUnit and NUnit, TestNG, JUnit console, behave, busted, Julia, Dart
+  counts(/^\s*Tests:\s+(?:(\d+) failed(?:, )?)?(?:\d+ (?!passed)\w+, )*(?:(\d+) passed)? \(/, 2, 1),
+  counts(/^\s*Spec Files:\s+(?:(\d+) passed)?(?:, )?(?:(\d+) failed)?/, 1, 2),
+  counts(/-- (\d+) Passed \| (\d+) Failed/, 1, 2),
+  counts(/^\[ FAIL (\d+) \|.*PASS (\d+) \]/, 2, 1),
+  counts(/^.*Total: (\d+), Errors: \d+, Failed: (\d+)/, 0, 2, 1),
+  counts(/Passed: (\d+), Failed: (\d+)/, 1, 2),
+  counts(/Total tests run: (\d+),(?: Passes: \d+,)? Failures: (\d+)/, 0, 2, 1),
+  counts(/^\[\s+(\d+) tests failed\s+\]/, 0, 1),
+  counts(/^(\d+) scenarios? passed, (\d+) failed/, 1, 2),
+  counts(/^(\d+) successes? \/ (\d+) failures?/, 1, 2),
+  counts(/\+(\d+)(?: ~\d+)? -(\d+): /, 1, 2),
   // pytest: its errors are fixtures and collection, not tests
   counts(/^=*\s*(?=.* in [\d.:]+)(?:(\d+) failed,? ?)?(?:(\d+) passed)?/, 2, 1),
   // mocha
@@ -81,7 +93,7 @@ const SINGLES: readonly Reader[] = [
     'failed',
   ),
   each(
-    /^[\w.]+ > .+ FAILED$|^\[ERROR\]\s+\S+(?:Test|IT|Spec)\S*[.:]\S+.*(?:expected|<<< FAILURE)|^\s*\d+\) .*\.\.\.\s*FAILED|\*\*\* FAILED \*\*\*|^Result: FAIL$/,
+    /^[\w.]+ > .+ FAILED$|^\[ERROR\]\s+\S+(?:Test|IT|Spec)\S*[.:]\S+.*(?:expected|<<< FAILURE)|^\s*\d+\) .*\.\.\.\s*FAILED|\*\*\* FAILED \*\*\*|\| FAIL \|$|^Some tests failed\.|^Result: FAIL$/,
     'failed',
   ),
   // An assertion that failed is a test's own verdict, whatever runs it.

@@ -42,6 +42,22 @@ const RED: readonly (readonly [string, readonly string[], number])[] = [
   ['deno', ['FAILED | 3 passed (2 steps) | 1 failed (10ms)'], 1],
   ['bun', [' 3 pass', ' 1 fail'], 1],
   ['sbt', ['[error] Failed: Total 5', '[info] Tests: succeeded 4, failed 1, canceled 0'], 1],
+  ['Pest', ['  Tests:    1 failed, 4 passed (9 assertions)'], 1],
+  ['WebdriverIO', ['Spec Files:\t 2 passed, 1 failed, 3 total (100% completed) in 00:00:09'], 1],
+  ['Ginkgo', ['FAIL! -- 4 Passed | 1 Failed | 0 Pending | 0 Skipped'], 1],
+  ['testthat', ['[ FAIL 1 | WARN 0 | SKIP 0 | PASS 4 ]'], 1],
+  ['NUnit', ['  Test Count: 5, Passed: 4, Failed: 1, Warnings: 0'], 1],
+  ['xUnit', ['   shop.tests  Total: 5, Errors: 0, Failed: 1, Skipped: 0, Time: 0.2s'], 1],
+  ['TestNG', ['Total tests run: 5, Passes: 4, Failures: 1, Skips: 0'], 1],
+  ['JUnit console', ['[         1 tests failed          ]'], 1],
+  ['behave', ['1 scenario passed, 2 failed, 0 skipped'], 2],
+  ['busted', ['4 successes / 1 failure / 0 errors / 0 pending : 0.02 seconds'], 1],
+  ['Dart', ['00:03 +4 -1: Some tests failed.'], 1],
+  [
+    'Robot Framework',
+    ['Add To Cart                               | FAIL |', '5 tests, 4 passed, 1 failed'],
+    1,
+  ],
   ['a script with assertions', ['AssertionError: expected 3 to equal 4'], 1],
 ];
 
