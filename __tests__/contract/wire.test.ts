@@ -34,7 +34,7 @@ test('every field of a manifest is on the wire, known to anybody or not', async 
   );
   await run(cluster, { manifest: path });
   const [, created] = cluster.requests.matching(creates);
-  const { spec } = created?.json as any;
+  const { spec } = (created?.json ?? {}) as any;
   expect(spec.fieldOfTheYear2030).toEqual({ deep: [1, { x: '$(NAME)' }] });
   expect(spec.template.spec).toMatchObject({
     anotherOne: true,
