@@ -248,6 +248,15 @@ class fields_InputFields {
         }
         return ms;
     }
+    count(name, fallback, most) {
+        const value = (0,core/* getInput */.V4)(name);
+        if (value === '')
+            return fallback;
+        if (/^\d{1,6}$/.test(value) && Number(value) <= most)
+            return Number(value);
+        this.#problems.add(`${name}: ${problems_quote(value)} is no whole number from 0 to ${most}. Example: ${name}: ${fallback}`);
+        return fallback;
+    }
     quantity(name, example) {
         const value = (0,core/* getInput */.V4)(name);
         if (value === '')
@@ -406,6 +415,7 @@ function command_readScript(text, problems) {
 
 
 const DAY_MS = 86_400_000;
+const SHORTEST_LEASE_MS = 20_000;
 function readClusterInputs(problems) {
     const fields = new fields_InputFields(problems);
     return {
@@ -439,6 +449,8 @@ function readInputs(problems) {
             example: '15m',
         }),
         gracePeriodMs: fields.duration('grace-period', 30_000, { leastMs: 0, mostMs: 3_600_000, example: '30s' }),
+        leaseMs: fields.duration('lease', 600_000, { leastMs: 0, mostMs: DAY_MS, example: '10m' }),
+        infrastructureRetries: fields.count('infrastructure-retries', 1, 10),
         logs: fields.choice('logs', ['test', 'all', 'none'], 'test'),
         summary: fields.boolean('summary', true),
         githubToken: fields.text('github-token'),
@@ -449,6 +461,9 @@ function readInputs(problems) {
     return Object.freeze(inputs);
 }
 function checkTogether(inputs, problems) {
+    if (inputs.leaseMs > 0 && inputs.leaseMs < SHORTEST_LEASE_MS) {
+        problems.add('lease: it is shorter than 20s, which a busy API server may be silent for. Example: lease: 10m');
+    }
     if (inputs.image === '' && inputs.manifest === '') {
         problems.add('image: it is missing, and there is no manifest either. Example: image: node:24');
     }
@@ -1558,7 +1573,7 @@ function manifest_file_refuse(problem) {
 
 const TTL_SECONDS = 600;
 const MARGIN_SECONDS = 120;
-function planJob(inputs, context) {
+function planJob(inputs, context, leaseMs) {
     const seconds = (ms) => Math.ceil(ms / 1000);
     return {
         image: inputs.image,
@@ -1577,7 +1592,8 @@ function planJob(inputs, context) {
         imagePullSecrets: inputs.imagePullSecrets,
         graceSeconds: seconds(inputs.gracePeriodMs),
         deadlineSeconds: seconds(4 * inputs.startTimeoutMs + inputs.timeoutMs + inputs.gracePeriodMs) + MARGIN_SECONDS,
-        ttlSeconds: TTL_SECONDS,
+        ttlSeconds: leaseMs === 0 ? TTL_SECONDS : seconds(leaseMs),
+        leaseSeconds: seconds(leaseMs),
     };
 }
 function loadManifest(inputs, problems) {

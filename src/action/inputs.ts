@@ -30,6 +30,9 @@ export interface Inputs {
   readonly timeoutMs: number;
   readonly startTimeoutMs: number;
   readonly gracePeriodMs: number;
+  /** 0 switches the lease off. */
+  readonly leaseMs: number;
+  readonly infrastructureRetries: number;
   readonly logs: 'test' | 'all' | 'none';
   readonly summary: boolean;
   readonly githubToken: string;
@@ -41,6 +44,7 @@ export interface Inputs {
 export type ClusterInputs = Pick<Inputs, 'kubeconfig' | 'context' | 'namespace'>;
 
 const DAY_MS = 86_400_000;
+const SHORTEST_LEASE_MS = 20_000;
 
 /** Reads where the cluster is; problems go to the collector. */
 export function readClusterInputs(problems: Problems): ClusterInputs {
@@ -78,6 +82,8 @@ export function readInputs(problems: Problems): Inputs {
       example: '15m',
     }),
     gracePeriodMs: fields.duration('grace-period', 30_000, { leastMs: 0, mostMs: 3_600_000, example: '30s' }),
+    leaseMs: fields.duration('lease', 600_000, { leastMs: 0, mostMs: DAY_MS, example: '10m' }),
+    infrastructureRetries: fields.count('infrastructure-retries', 1, 10),
     logs: fields.choice('logs', ['test', 'all', 'none'], 'test'),
     summary: fields.boolean('summary', true),
     githubToken: fields.text('github-token'),
@@ -89,6 +95,11 @@ export function readInputs(problems: Problems): Inputs {
 }
 
 function checkTogether(inputs: Inputs, problems: Problems): void {
+  if (inputs.leaseMs > 0 && inputs.leaseMs < SHORTEST_LEASE_MS) {
+    problems.add(
+      'lease: it is shorter than 20s, which a busy API server may be silent for. Example: lease: 10m',
+    );
+  }
   if (inputs.image === '' && inputs.manifest === '') {
     problems.add('image: it is missing, and there is no manifest either. Example: image: node:24');
   }

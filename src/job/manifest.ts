@@ -1,3 +1,4 @@
+import { type Avoidance, NOTHING_TO_AVOID, avoid } from './avoid.ts';
 import { type Fields, fields, overlayContainer } from './container.ts';
 import type { Identity } from './identity.ts';
 import { type JobRequest, TEST_CONTAINER } from './request.ts';
@@ -9,6 +10,8 @@ export interface BuiltJob {
   /** Completion indexes that must pass; empty for a single pod. */
   readonly expectedIndexes: readonly number[];
   readonly suspended: boolean;
+  /** The user's own activeDeadlineSeconds, beyond which no lease reaches. */
+  readonly ownDeadlineSeconds: number | null;
 }
 
 // Five minutes are the default: far too long to stare at a dead node.
@@ -20,6 +23,7 @@ export function buildJob(
   request: JobRequest,
   identity: Identity,
   names: { readonly name: string; readonly namespace: string; readonly attempt: number },
+  avoidance: Avoidance = NOTHING_TO_AVOID,
 ): BuiltJob {
   const own = base === null;
   const spec = fields(base?.spec);
@@ -35,6 +39,8 @@ export function buildJob(
         container.name === testContainer ? overlayContainer(container, request, false) : container,
       );
   const indexed = spec.completionMode === 'Indexed';
+  const ownDeadlineSeconds =
+    typeof spec.activeDeadlineSeconds === 'number' ? spec.activeDeadlineSeconds : null;
   const completions = typeof spec.completions === 'number' ? spec.completions : 1;
 
   const job: Fields = prune({
@@ -51,6 +57,7 @@ export function buildJob(
         ...fields(fields(base?.metadata).annotations),
         ...identity.annotations,
         'k8s-test-job/attempt': String(names.attempt),
+        ...(request.leaseSeconds === 0 ? {} : { 'k8s-test-job/lease-seconds': String(request.leaseSeconds) }),
       },
     },
     spec: {
@@ -64,7 +71,7 @@ export function buildJob(
           }
         : { backoffLimit: spec.backoffLimit ?? 0 }),
       ttlSecondsAfterFinished: spec.ttlSecondsAfterFinished ?? request.ttlSeconds,
-      activeDeadlineSeconds: spec.activeDeadlineSeconds ?? request.deadlineSeconds,
+      activeDeadlineSeconds: deadline(ownDeadlineSeconds, request),
       template: {
         ...template,
         metadata: {
@@ -75,16 +82,19 @@ export function buildJob(
             ...fields(fields(template.metadata).annotations),
           },
         },
-        spec: {
-          ...(own ? ownPodSpec(request) : {}),
-          ...podSpec,
-          restartPolicy: podSpec.restartPolicy ?? 'Never',
-          ...(request.serviceAccount === ''
-            ? {}
-            : { serviceAccountName: request.serviceAccount, automountServiceAccountToken: undefined }),
-          ...pullSecrets(podSpec, request),
-          containers: overlaid,
-        },
+        spec: avoid(
+          {
+            ...(own ? ownPodSpec(request) : {}),
+            ...podSpec,
+            restartPolicy: podSpec.restartPolicy ?? 'Never',
+            ...(request.serviceAccount === ''
+              ? {}
+              : { serviceAccountName: request.serviceAccount, automountServiceAccountToken: undefined }),
+            ...pullSecrets(podSpec, request),
+            containers: overlaid,
+          },
+          avoidance,
+        ),
       },
     },
   });
@@ -95,7 +105,14 @@ export function buildJob(
     image: String(test?.image ?? ''),
     expectedIndexes: indexed ? Array.from({ length: completions }, (_, index) => index) : [],
     suspended: spec.suspend === true,
+    ownDeadlineSeconds,
   };
+}
+
+// The lease begins short and is pushed forward; without it the last resort is long.
+function deadline(ownSeconds: number | null, request: JobRequest): number {
+  if (request.leaseSeconds === 0) return ownSeconds ?? request.deadlineSeconds;
+  return Math.min(ownSeconds ?? Number.POSITIVE_INFINITY, request.leaseSeconds);
 }
 
 const OWN_POD_ANNOTATIONS = {

@@ -19,6 +19,8 @@ export interface JobRequest {
   /** Last resort of the cluster itself, should the runner be gone. */
   readonly deadlineSeconds: number;
   readonly ttlSeconds: number;
+  /** How long the Job may go on without a push of its deadline; 0 without a lease. */
+  readonly leaseSeconds: number;
 }
 
 export const TEST_CONTAINER = 'test';

@@ -1,42 +1,18 @@
 import type { ApiError } from '../cluster/api-error.ts';
-import type { ApiClient } from '../cluster/http.ts';
 import { type ApiObject, metadataOf } from '../cluster/jobs.ts';
 import { judge } from '../diagnosis/judge.ts';
 import { ObservationStore } from '../diagnosis/store.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
-import type { BuiltJob } from '../job/manifest.ts';
 import type { AttemptReport, Teardown } from '../report/run-report.ts';
-import type { Clock } from '../time/clock.ts';
-import type { ClockLimits } from './clocks.ts';
+import type { AttemptOptions } from './attempt-options.ts';
 import { makeJob } from './creation.ts';
 import { Follow } from './follow.ts';
-import type { Narrator } from './narrator.ts';
+import { type LeaseOptions, hasLapsed, keepLease } from './lease.ts';
 import { Observer } from './observe.ts';
-import { podPlaces } from './pods.ts';
-import { Relay, type RelayOptions } from './relay.ts';
+import { Relay } from './relay.ts';
+import { attemptReport } from './reporting.ts';
 import { deleteUnanswered, sendDelete } from './teardown.ts';
 import { Stopwatch } from './timeline.ts';
-
-export interface AttemptOptions {
-  readonly client: ApiClient;
-  readonly console: RelayOptions['console'];
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly narrator: Narrator;
-  readonly limits: ClockLimits & { readonly gracePeriodMs: number };
-  readonly logs: 'test' | 'all' | 'none';
-  readonly number: number;
-  readonly namespace: string;
-  readonly name: string;
-  readonly built: BuiltJob;
-  /** The run is cancelled. */
-  readonly cancelSignal: AbortSignal;
-  readonly originMs: number;
-  /** Called just before the create leaves: from here on a Job may exist. */
-  readonly onBeforeCreate: () => void;
-  readonly onCreated: (uid: string) => void;
-  readonly onNotice: (text: string) => void;
-}
 
 const LOG_LIMIT_MS = 10_000;
 const CANCEL_LIMIT_MS = 5_500;
@@ -51,6 +27,8 @@ export class Attempt {
   readonly #relay: Relay;
   #job: ApiObject | null = null;
   #teardown: Teardown = { state: 'nothing', detail: '', verifiedAt: '' };
+  #isRefused = false;
+  #serverAheadMs = 0;
 
   constructor(options: AttemptOptions) {
     this.#options = options;
@@ -85,8 +63,13 @@ export class Attempt {
     return this.#stopwatch;
   }
 
+  get isRefused(): boolean {
+    return this.#isRefused;
+  }
+
   /** The API server refused before there was a Job. */
   refuse(error: ApiError): void {
+    this.#isRefused = true;
     const { server } = this.#options.client;
     const status = error.httpStatus === 0 ? { ...error.status, server } : { ...error.status };
     this.#store.setApiError({ httpStatus: error.httpStatus, status });
@@ -123,23 +106,15 @@ export class Attempt {
 
   /** What the report says of the attempt. */
   report(verdict: Verdict): AttemptReport {
-    const observation = this.#store.snapshot();
-    const { number, name, namespace, built, clock } = this.#options;
-    const status = (observation.job?.status ?? {}) as { startTime?: string; completionTime?: string };
-    return {
-      number,
-      jobName: name,
-      namespace,
-      jobUid: this.uid,
-      image: built.image,
+    const { clock } = this.#options;
+    const segments = this.#stopwatch.segments(clock.monotonic());
+    return attemptReport({
+      ...this.#options,
+      job: this.#job,
       verdict,
-      createdAt: this.#job ? metadataOf(this.#job).creationTimestamp : '',
-      startedAt: status.startTime ?? '',
-      endedAt: status.completionTime ?? '',
-      segments: this.#stopwatch.segments(clock.monotonic()),
-      pods: podPlaces(observation.pods ?? [], observation.nodes ?? []),
-      observation,
-    };
+      segments,
+      observation: this.#store.snapshot(),
+    });
   }
 
   async #create(): Promise<'created' | 'refused'> {
@@ -151,6 +126,8 @@ export class Attempt {
       return 'refused';
     }
     this.#job = made.job;
+    const { clock } = this.#options;
+    this.#serverAheadMs = (Date.parse(metadataOf(made.job).creationTimestamp) || clock.now()) - clock.now();
     this.#store.applyJob(made.job, this.#now());
     onCreated(this.uid);
     return 'created';
@@ -175,7 +152,6 @@ export class Attempt {
   async #follow(job: ApiObject): Promise<void> {
     const { client, namespace, clock, random, onNotice, cancelSignal, narrator, limits, logs, built } =
       this.#options;
-    const serverAheadMs = (Date.parse(metadataOf(job).creationTimestamp) || clock.now()) - clock.now();
     const [store, relay, stopwatch, signal] = [this.#store, this.#relay, this.#stopwatch, this.#scope.signal];
     const follow = new Follow({
       store,
@@ -187,7 +163,7 @@ export class Attempt {
       logs,
       built,
       cancelSignal,
-      serverAheadMs,
+      serverAheadMs: this.#serverAheadMs,
     });
     const onChange = () => follow.changed();
     const observer = new Observer({
@@ -201,7 +177,7 @@ export class Attempt {
       onChange,
       onNotice,
     });
-    const observing = observer.run();
+    const observing = Promise.all([observer.run(), keepLease(this.#lease())]);
     try {
       await this.#toItsEnd(follow, observer);
     } finally {
@@ -219,6 +195,7 @@ export class Attempt {
       return;
     }
     if (end === 'timeout' || end === 'start-timeout') this.#store.stop(end, this.#now());
+    else if (hasLapsed(this.#lease())) this.#store.stop('lease', this.#now());
     if (end === 'timeout') {
       // The tests get their TERM and their grace period, and what they print meanwhile still counts.
       await this.#delete(LOG_LIMIT_MS);
@@ -227,7 +204,26 @@ export class Attempt {
     await this.#relay.complete(LOG_LIMIT_MS, cancelSignal);
     await follow.settle();
     this.#stopwatch.enter('Teardown', clock.monotonic());
-    if (end !== 'timeout') await this.#delete(LOG_LIMIT_MS);
+    if (end === 'timeout') return;
+    // What the cluster shows from here on is our own doing.
+    this.#store.seal();
+    await this.#delete(LOG_LIMIT_MS);
+  }
+
+  #lease(): LeaseOptions {
+    const { client, namespace, name, clock, leaseMs, built, onNotice } = this.#options;
+    return {
+      client,
+      namespace,
+      name,
+      windowMs: leaseMs,
+      ownDeadlineSeconds: built.ownDeadlineSeconds,
+      clock,
+      serverAheadMs: this.#serverAheadMs,
+      job: () => this.#store.snapshot().job,
+      signal: this.#scope.signal,
+      onNotice,
+    };
   }
 
   async #delete(limitMs: number): Promise<void> {
@@ -236,6 +232,6 @@ export class Attempt {
   }
 
   #now(): string {
-    return new Date(this.#options.clock.now()).toISOString();
+    return new Date(this.#options.clock.now() + this.#serverAheadMs).toISOString();
   }
 }

@@ -1,6 +1,6 @@
 import { asApiError } from '../cluster/api-error.ts';
 import type { ApiClient } from '../cluster/http.ts';
-import { patchJob } from '../cluster/jobs.ts';
+import { getJob, patchJob } from '../cluster/jobs.ts';
 import type { ApiObject } from '../diagnosis/observation.ts';
 import type { Clock } from '../time/clock.ts';
 
@@ -32,45 +32,68 @@ export function leaseDeadlineSeconds(
   return ownDeadlineSeconds === null ? seconds : Math.min(seconds, ownDeadlineSeconds);
 }
 
+interface JobShape {
+  readonly spec?: { readonly suspend?: unknown; readonly activeDeadlineSeconds?: unknown };
+  readonly status?: {
+    readonly startTime?: unknown;
+    readonly conditions?: readonly {
+      readonly type?: string;
+      readonly status?: string;
+      readonly reason?: string;
+    }[];
+  };
+}
+
+/** Whether the cluster ended the Job because its deadline was not pushed in time, and not by the user's own. */
+export function hasLapsed(options: Pick<LeaseOptions, 'windowMs' | 'ownDeadlineSeconds' | 'job'>): boolean {
+  if (options.windowMs === 0) return false;
+  const job = (options.job() ?? {}) as JobShape;
+  const conditions = Array.isArray(job.status?.conditions) ? job.status.conditions : [];
+  const isOver = conditions.some(
+    ({ type, status, reason }) =>
+      (type === 'FailureTarget' || type === 'Failed') && status === 'True' && reason === 'DeadlineExceeded',
+  );
+  return isOver && job.spec?.activeDeadlineSeconds !== options.ownDeadlineSeconds;
+}
+
 /**
  * Pushes the Job's deadline forward while the runner lives: when nobody pushes any more the cluster itself ends the
  * pods. It also keeps the connection warm, which the API server would close after 90 s of silence.
  */
 export async function keepLease(options: LeaseOptions): Promise<void> {
-  const { clock, signal, windowMs } = options;
+  const { client, namespace, name, clock, signal, windowMs } = options;
   // At the latest when three quarters of the window remain, so that an absence of that length changes nothing.
-  const pauseMs = Math.min(LONGEST_PAUSE_MS, windowMs / 4);
+  const pauseMs = windowMs === 0 ? LONGEST_PAUSE_MS : Math.min(LONGEST_PAUSE_MS, windowMs / 4);
+  let isRefused = windowMs === 0;
   while (await clock.sleep(pauseMs, signal)) {
     try {
-      await push(options);
+      const seconds = isRefused ? null : nextDeadline(options);
+      if (seconds === null) await getJob(client, namespace, name, { signal, timeoutMs: 10_000, retries: 0 });
+      else await pushTo(options, seconds);
     } catch (cause) {
       if (signal.aborted) return;
       const error = asApiError(cause);
       if (error.httpStatus === 404) return;
-      if (error.httpStatus === 403) {
-        options.onNotice(
-          `The lease of the Job could not be renewed: ${error.message}. The cluster ends the Job when its deadline is over.`,
-        );
-        return;
-      }
+      if (error.httpStatus !== 403 || isRefused) continue;
+      isRefused = true;
+      options.onNotice(
+        `The lease of the Job could not be renewed: ${error.message}. The cluster ends the Job when its deadline is over.`,
+      );
     }
   }
 }
 
-async function push(options: LeaseOptions): Promise<void> {
-  const { client, namespace, name, clock, signal, serverAheadMs, windowMs, ownDeadlineSeconds } = options;
-  const job = options.job();
-  const startTime = Date.parse(String((job?.status as { startTime?: unknown } | undefined)?.startTime ?? ''));
-  const isSuspended = (job?.spec as { suspend?: unknown } | undefined)?.suspend === true;
-  // No deadline runs while a queue holds the Job; its clock starts anew when it is let go.
-  if (!Number.isFinite(startTime) || isSuspended) return;
-  const elapsedMs = clock.now() + serverAheadMs - startTime;
-  const activeDeadlineSeconds = leaseDeadlineSeconds(elapsedMs, windowMs, ownDeadlineSeconds);
-  await patchJob(
-    client,
-    namespace,
-    name,
-    { spec: { activeDeadlineSeconds } },
-    { signal, timeoutMs: 10_000, retries: 1 },
-  );
+// No deadline runs before the Job has started or while a queue holds it; its clock starts anew when it is let go.
+function nextDeadline(options: LeaseOptions): number | null {
+  const job = (options.job() ?? {}) as JobShape;
+  const startTime = Date.parse(String(job.status?.startTime ?? ''));
+  if (!Number.isFinite(startTime) || job.spec?.suspend === true) return null;
+  const elapsedMs = options.clock.now() + options.serverAheadMs - startTime;
+  return leaseDeadlineSeconds(elapsedMs, options.windowMs, options.ownDeadlineSeconds);
+}
+
+async function pushTo(options: LeaseOptions, activeDeadlineSeconds: number): Promise<void> {
+  const { client, namespace, name, signal } = options;
+  const patch = { spec: { activeDeadlineSeconds } };
+  await patchJob(client, namespace, name, patch, { signal, timeoutMs: 10_000, retries: 1 });
 }

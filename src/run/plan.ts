@@ -12,7 +12,7 @@ const TTL_SECONDS = 600;
 const MARGIN_SECONDS = 120;
 
 /** Turns the inputs into the words of a Job. */
-export function planJob(inputs: Inputs, context: RunContext): JobRequest {
+export function planJob(inputs: Inputs, context: RunContext, leaseMs: number): JobRequest {
   const seconds = (ms: number) => Math.ceil(ms / 1000);
   return {
     image: inputs.image,
@@ -33,7 +33,8 @@ export function planJob(inputs: Inputs, context: RunContext): JobRequest {
     // The step's own clocks end the run long before: this one is for the day the runner is gone.
     deadlineSeconds:
       seconds(4 * inputs.startTimeoutMs + inputs.timeoutMs + inputs.gracePeriodMs) + MARGIN_SECONDS,
-    ttlSeconds: TTL_SECONDS,
+    ttlSeconds: leaseMs === 0 ? TTL_SECONDS : seconds(leaseMs),
+    leaseSeconds: seconds(leaseMs),
   };
 }
 

@@ -1,19 +1,19 @@
-import { asApiError } from '../cluster/api-error.ts';
+import { type ApiError, asApiError } from '../cluster/api-error.ts';
 import type { ApiClient } from '../cluster/http.ts';
-import { type ApiObject, dryRunJob } from '../cluster/jobs.ts';
+import { type ApiObject, dryRunJob, metadataOf, patchJob } from '../cluster/jobs.ts';
 import { droppedFields } from '../job/dropped.ts';
 
 export interface PreflightAnswer {
   readonly notices: readonly string[];
-  /** Paths that the server dropped without a word. */
-  readonly dropped: readonly string[];
+  /** Why the Job must not be created; null when it may. */
+  readonly refusal: ApiError | null;
 }
 
 // Without these the Job would do something else than what was asked.
 const RELIED_ON =
   /\.(restartPolicy|startupProbe)$|^spec\.(completionMode|backoffLimitPerIndex|suspend|managedBy)/;
 
-/** Lets the API server judge the Job without making it; throws ApiError when it refuses. */
+/** Lets the API server judge the Job without making it. Never throws. */
 export async function preflight(
   client: ApiClient,
   namespace: string,
@@ -22,23 +22,44 @@ export async function preflight(
 ): Promise<PreflightAnswer> {
   try {
     const answer = await dryRunJob(client, namespace, job, { signal });
-    return {
-      notices: answer.warnings.map((text) => `The API server warns: ${text}`),
-      dropped: droppedFields(job, answer.body),
-    };
+    const notices = answer.warnings.map((text) => `The API server warns: ${text}`);
+    const dropped = droppedFields(job, answer.body);
+    const lost = dropped.filter((path) => RELIED_ON.test(path));
+    if (lost.length > 0) return { notices, refusal: await tooOld(client, lost, signal) };
+    for (const path of dropped) {
+      notices.push(
+        `The API server drops the field ${path} of the Job without a word: a feature of it is switched off in this cluster.`,
+      );
+    }
+    return { notices, refusal: null };
   } catch (cause) {
     const error = asApiError(cause);
     if (error.httpStatus === 400 && /does not support dry run/.test(error.message)) {
-      return {
-        notices: [`The Job could not be tried out before it was created: ${error.message}`],
-        dropped: [],
-      };
+      const notice = `The Job could not be tried out before it was created: ${error.message}`;
+      return { notices: [notice], refusal: null };
     }
-    throw error;
+    return { notices: [], refusal: error };
   }
 }
 
-/** Whether a dropped field changes what the Job does. */
-export function isReliedOn(path: string): boolean {
-  return RELIED_ON.test(path);
+/** Whether the deadline of a Job may be pushed: a dry-run patch of its name is a 403 without the right, a 404 with it. */
+export async function mayPatch(
+  client: ApiClient,
+  namespace: string,
+  job: ApiObject,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    await patchJob(client, namespace, metadataOf(job).name, {}, { dryRun: true, signal, retries: 1 });
+    return true;
+  } catch (cause) {
+    return asApiError(cause).httpStatus !== 403;
+  }
+}
+
+async function tooOld(client: ApiClient, lost: readonly string[], signal: AbortSignal): Promise<ApiError> {
+  const { body } = await client.call({ method: 'GET', path: '/version', signal });
+  const version = typeof body.gitVersion === 'string' ? body.gitVersion : 'an unknown version';
+  const message = `this cluster (Kubernetes ${version}) drops ${lost.join(', ')}, without which the Job would not do what was asked`;
+  return asApiError(Object.assign(new Error(message), { name: 'FieldDropped' }));
 }

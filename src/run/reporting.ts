@@ -1,7 +1,10 @@
 import type { RunContext } from '../action/context.ts';
 import type { StopRequest } from '../action/signals.ts';
+import type { ApiObject, Observation } from '../diagnosis/observation.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
-import type { AttemptReport, RunReport, Teardown } from '../report/run-report.ts';
+import type { BuiltJob } from '../job/manifest.ts';
+import type { AttemptReport, RunReport, Segment, Teardown } from '../report/run-report.ts';
+import { podPlaces } from './pods.ts';
 import type { Stopwatch } from './timeline.ts';
 
 export interface ReportParts {
@@ -16,6 +19,38 @@ export interface ReportParts {
   readonly teardown: Teardown;
   readonly notices: readonly string[];
   readonly complete: boolean;
+}
+
+export interface AttemptParts {
+  readonly number: number;
+  readonly name: string;
+  readonly namespace: string;
+  readonly built: BuiltJob;
+  readonly job: ApiObject | null;
+  readonly verdict: Verdict;
+  readonly segments: readonly Segment[];
+  readonly observation: Observation;
+}
+
+/** What the report says of one attempt. */
+export function attemptReport(parts: AttemptParts): AttemptReport {
+  const { job, observation } = parts;
+  const metadata = (job?.metadata ?? {}) as { uid?: string; creationTimestamp?: string };
+  const status = (observation.job?.status ?? {}) as { startTime?: string; completionTime?: string };
+  return {
+    number: parts.number,
+    jobName: parts.name,
+    namespace: parts.namespace,
+    jobUid: metadata.uid ?? '',
+    image: parts.built.image,
+    verdict: parts.verdict,
+    createdAt: metadata.creationTimestamp ?? '',
+    startedAt: status.startTime ?? '',
+    endedAt: status.completionTime ?? '',
+    segments: parts.segments,
+    pods: podPlaces(observation.pods ?? [], observation.nodes ?? []),
+    observation,
+  };
 }
 
 /** Puts the report of a run together. */

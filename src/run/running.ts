@@ -3,7 +3,6 @@ import type { RunContext } from '../action/context.ts';
 import type { Inputs } from '../action/inputs.ts';
 import type { StopRequest } from '../action/signals.ts';
 import { type SavedAttempt, saveRunState } from '../action/state.ts';
-import { asApiError } from '../cluster/api-error.ts';
 import { type Identity, attemptName, randomName } from '../job/identity.ts';
 import { type BuiltJob, buildJob } from '../job/manifest.ts';
 import type { AttemptReport, RunReport, Teardown } from '../report/run-report.ts';
@@ -12,7 +11,8 @@ import { Attempt } from './attempt.ts';
 import type { Connection } from './connect.ts';
 import { Narrator } from './narrator.ts';
 import { identifyRun, planJob } from './plan.ts';
-import { isReliedOn, preflight } from './preflight.ts';
+import { mayPatch, preflight } from './preflight.ts';
+import { avoidanceAfter, isWorthRetrying, overAllAttempts } from './retry.ts';
 import { missingRights } from './rights.ts';
 import { runReport, stoppedVerdict } from './reporting.ts';
 import { verifyGone } from './teardown.ts';
@@ -47,6 +47,8 @@ export class Running {
   readonly #saved: SavedAttempt[] = [];
   readonly #notices: string[] = [];
   readonly #reports: AttemptReport[] = [];
+  #teardown: Teardown = { state: 'nothing', detail: '', verifiedAt: '' };
+  #leaseMs: number;
 
   constructor(
     options: RunOptions,
@@ -64,26 +66,37 @@ export class Running {
     this.#startedMs = startedMs;
     this.#nonce = randomName(options.randomBytes(NAME_CHARACTERS));
     this.#identity = identifyRun(context, inputs, this.#nonce);
+    this.#leaseMs = inputs.leaseMs;
   }
 
+  /** Runs attempts until one is decided for good. */
   async run(publishEarly: (report: RunReport) => void): Promise<RunReport> {
-    const { clock, stopSignal, stopRequest } = this.#options;
-    const attempt = this.#newAttempt(1, publishEarly);
-    await this.#preflight(attempt);
-    if (stopSignal.aborted) attempt.cancel();
-    else if (!this.#refused) await attempt.run();
-    this.#teardown = attempt.teardown;
-    if (this.#teardown.state !== 'asked' && this.#teardown.state !== 'failed') this.#save(true);
-    const verdict = stoppedVerdict(attempt.verdict(), stopRequest());
-    this.#reports.push(attempt.report(verdict));
-    return this.#report(attempt, attempt.teardown, clock.monotonic(), true);
+    const { clock, stopSignal, stopRequest, console } = this.#options;
+    for (let number = 1; ; number++) {
+      const attempt = await this.#prepare(number, publishEarly);
+      if (stopSignal.aborted) attempt.cancel();
+      else if (!attempt.isRefused) await attempt.run();
+      this.#teardown = attempt.teardown;
+      const own = stoppedVerdict(attempt.verdict(), stopRequest());
+      const verdict = overAllAttempts(own, this.#reports);
+      this.#reports.push(attempt.report(verdict));
+      const isLast =
+        stopSignal.aborted || !isWorthRetrying(verdict, number, this.#inputs.infrastructureRetries);
+      if (isLast) {
+        if (this.#teardown.state === 'nothing' || this.#teardown.state === 'gone')
+          this.#save(this.#isAllGone());
+        return this.#report(attempt, attempt.teardown, clock.monotonic(), true);
+      }
+      console.resume();
+      console.line(`Attempt ${number} was lost, not by the tests (${verdict.cause}): ${verdict.message}`);
+    }
   }
 
-  /** Reads back that nothing of the run is left; a cancelled run has no time for it and leaves it to post. */
+  /** Reads back that nothing of the run is left; a cancelled run has little time for it and leaves it to post. */
   async verify(): Promise<Teardown> {
     const { clock, hurrySignal, stopSignal } = this.#options;
     const { client, namespace } = this.#connection;
-    if (this.#teardown.state !== 'asked') return this.#teardown;
+    if (this.#saved.length === 0) return this.#teardown;
     const teardown = await verifyGone(client, clock, {
       namespace,
       selector: this.#identity.selector,
@@ -92,28 +105,54 @@ export class Running {
       signal: hurrySignal,
     });
     if (teardown.state === 'gone') this.#save(true);
-    return teardown;
+    return this.#teardown.state === 'failed' && teardown.state !== 'gone' ? this.#teardown : teardown;
   }
 
-  #teardown: Teardown = { state: 'nothing', detail: '', verifiedAt: '' };
-  #refused = false;
-  #built: BuiltJob | null = null;
+  // Before anything was created there is nothing to read back.
+  #isAllGone(): boolean {
+    return this.#saved.length === 0;
+  }
 
-  #newAttempt(number: number, publishEarly: (report: RunReport) => void): Attempt {
-    const { console, clock, random, randomBytes, stopSignal } = this.#options;
+  async #prepare(number: number, publishEarly: (report: RunReport) => void): Promise<Attempt> {
     const { client, namespace } = this.#connection;
-    const identity = this.#identity;
+    const { stopSignal } = this.#options;
     const name = attemptName(
-      identity,
+      this.#identity,
       number,
-      number === 1 ? this.#nonce : randomName(randomBytes(NAME_CHARACTERS)),
+      number === 1 ? this.#nonce : randomName(this.#options.randomBytes(NAME_CHARACTERS)),
     );
-    const built = buildJob(this.#base, planJob(this.#inputs, this.#context), identity, {
-      name,
-      namespace,
-      attempt: number,
-    });
-    this.#built = built;
+    let built = this.#build(number, name);
+    const [answer, leased] = await Promise.all([
+      preflight(client, namespace, built.job, stopSignal),
+      this.#leaseMs === 0 ? true : mayPatch(client, namespace, built.job, stopSignal),
+    ]);
+    for (const text of answer.notices) this.#notice(text);
+    if (!leased && !answer.refusal) {
+      this.#notice(
+        'There is no lease: this identity may not patch jobs. Should the runner be lost, the Job ends only by its fixed deadline.',
+      );
+      this.#leaseMs = 0;
+      built = this.#build(number, name);
+    }
+    const attempt = this.#newAttempt(number, name, built, publishEarly);
+    if (answer.refusal && !stopSignal.aborted) attempt.refuse(answer.refusal);
+    return attempt;
+  }
+
+  #build(attempt: number, name: string): BuiltJob {
+    const request = planJob(this.#inputs, this.#context, this.#leaseMs);
+    const names = { name, namespace: this.#connection.namespace, attempt };
+    return buildJob(this.#base, request, this.#identity, names, avoidanceAfter(this.#reports));
+  }
+
+  #newAttempt(
+    number: number,
+    name: string,
+    built: BuiltJob,
+    publishEarly: (report: RunReport) => void,
+  ): Attempt {
+    const { console, clock, random, stopSignal } = this.#options;
+    const { client, namespace } = this.#connection;
     const attempt: Attempt = new Attempt({
       client,
       console,
@@ -126,48 +165,19 @@ export class Running {
       namespace,
       name,
       built,
+      leaseMs: this.#leaseMs,
       cancelSignal: stopSignal,
       originMs: this.#startedMs,
       onBeforeCreate: () => this.#remember(name, namespace, ''),
       onCreated: (uid) => {
         this.#remember(name, namespace, uid);
         console.line(`Job ${name} created in namespace ${namespace} of ${this.#connection.target.server}`);
-        publishEarly({
-          ...this.#report(attempt, attempt.teardown, clock.monotonic(), false),
-          attempts: [attempt.report(attempt.verdict())],
-        });
+        const early = this.#report(attempt, attempt.teardown, clock.monotonic(), false);
+        publishEarly({ ...early, attempts: [...this.#reports, attempt.report(attempt.verdict())] });
       },
       onNotice: (text) => this.#notice(text),
     });
     return attempt;
-  }
-
-  async #preflight(attempt: Attempt): Promise<void> {
-    const { client, namespace } = this.#connection;
-    if (!this.#built) return;
-    try {
-      const answer = await preflight(client, namespace, this.#built.job, this.#options.stopSignal);
-      for (const text of answer.notices) this.#notice(text);
-      const lost = answer.dropped.filter(isReliedOn);
-      if (lost.length > 0) {
-        const version = String(
-          (await client.call({ method: 'GET', path: '/version' })).body.gitVersion ?? 'an unknown version',
-        );
-        const message = `this cluster (Kubernetes ${version}) drops ${lost.join(', ')}, without which the Job would not do what was asked`;
-        attempt.refuse(asApiError(Object.assign(new Error(message), { name: 'FieldDropped' })));
-        this.#refused = true;
-        return;
-      }
-      for (const path of answer.dropped) {
-        this.#notice(
-          `The API server drops the field ${path} of the Job without a word: a feature of it is switched off in this cluster.`,
-        );
-      }
-    } catch (cause) {
-      if (this.#options.stopSignal.aborted) return;
-      attempt.refuse(asApiError(cause));
-      this.#refused = true;
-    }
   }
 
   #remember(name: string, namespace: string, uid: string): void {

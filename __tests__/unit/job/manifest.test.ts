@@ -39,6 +39,7 @@ const request: JobRequest = {
   graceSeconds: 30,
   deadlineSeconds: 7200,
   ttlSeconds: 600,
+  leaseSeconds: 0,
 };
 const identity = identify(facts, 'bcdfghjk');
 const names = { name: 'shop-front-test-1-bcdfghjk', namespace: 'ci', attempt: 1 };

@@ -69,6 +69,17 @@ export class InputFields {
     return ms;
   }
 
+  /** A whole number from 0 on. */
+  count(name: string, fallback: number, most: number): number {
+    const value = getInput(name);
+    if (value === '') return fallback;
+    if (/^\d{1,6}$/.test(value) && Number(value) <= most) return Number(value);
+    this.#problems.add(
+      `${name}: ${quote(value)} is no whole number from 0 to ${most}. Example: ${name}: ${fallback}`,
+    );
+    return fallback;
+  }
+
   quantity(name: string, example: string): string {
     const value = getInput(name);
     if (value === '') return '';

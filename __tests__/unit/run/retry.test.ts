@@ -1,0 +1,84 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Verdict } from '../../../src/diagnosis/verdict.ts';
+import { avoid } from '../../../src/job/avoid.ts';
+import type { AttemptReport } from '../../../src/report/run-report.ts';
+import { avoidanceAfter, isWorthRetrying, overAllAttempts } from '../../../src/run/retry.ts';
+
+const verdict = (changes: Partial<Verdict>): Verdict => ({
+  outcome: 'infrastructure',
+  cause: 'pod.disruption.podgc',
+  owner: 'platform',
+  certainty: 'certain',
+  message: 'The node is gone.',
+  remedy: '',
+  evidence: [],
+  exitCode: null,
+  warnings: [],
+  retryable: true,
+  shards: [],
+  ...changes,
+});
+const attempt = (number: number, changes: Partial<Verdict>, node = 'a', capacity = ''): AttemptReport =>
+  ({
+    number,
+    verdict: verdict(changes),
+    pods: [{ name: 'p', index: null, node, architecture: '', instanceType: '', zone: '', capacity }],
+  }) as unknown as AttemptReport;
+
+describe('a new attempt is made', () => {
+  test.each<[string, Partial<Verdict>, number, boolean]>([
+    ['when the node was lost', {}, 1, true],
+    ['but no third one', {}, 2, false],
+    ['never for failed tests', { outcome: 'failed' }, 1, false],
+    ['never for a wrong set-up', { outcome: 'configuration' }, 1, false],
+    ['never for a time-out', { outcome: 'timeout' }, 1, false],
+    ['never after a cancel', { outcome: 'cancelled' }, 1, false],
+    ['not for what must happen again', { retryable: false }, 1, false],
+  ])('%s', (_when, changes, attempts, worth) => {
+    expect(isWorthRetrying(verdict(changes), attempts, 1)).toBe(worth);
+  });
+});
+
+describe('it keeps away', () => {
+  test('from the nodes that lost a pod, and from spot when a spot node was taken', () => {
+    expect(
+      avoidanceAfter([attempt(1, {}, 'a', 'spot'), attempt(2, { cause: 'image.rate-limited' }, 'b')]),
+    ).toEqual({
+      nodes: ['a'],
+      spot: true,
+    });
+  });
+
+  test('in every term of an affinity of the user', () => {
+    const terms = [{ matchExpressions: [{ key: 'x', operator: 'Exists' }] }, { matchFields: [] }];
+    const spec = {
+      affinity: {
+        podAffinity: {},
+        nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms } },
+      },
+    };
+    const avoided = avoid(spec, { nodes: ['a', 'b'], spot: false }) as any;
+    const result =
+      avoided.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms;
+    expect(avoided.affinity.podAffinity).toEqual({});
+    expect(result).toHaveLength(2);
+    for (const term of result) expect(term.matchFields).toHaveLength(2);
+    expect(result[0].matchExpressions).toEqual(terms[0]?.matchExpressions);
+  });
+
+  test('from nothing when nothing was lost', () => {
+    expect(avoid({ a: 1 }, { nodes: [], spot: false })).toEqual({ a: 1 });
+  });
+});
+
+describe('over all attempts', () => {
+  test('the same cause again is said to be no accident', () => {
+    expect(overAllAttempts(verdict({}), [attempt(1, {})]).message).toMatch(/2 times in a row/);
+    expect(overAllAttempts(verdict({ cause: 'other' }), [attempt(1, {})]).message).toBe('The node is gone.');
+  });
+
+  test('a pass at the second try is no silent pass', () => {
+    const passed = overAllAttempts(verdict({ outcome: 'passed', cause: '' }), [attempt(1, {})]);
+    expect(passed.warnings.join()).toMatch(/2 attempts.*The node is gone/);
+  });
+});
