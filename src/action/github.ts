@@ -48,6 +48,7 @@ export class GitHub {
   async attemptState(run: RunAttempt, limits: Limits): Promise<AttemptState> {
     if (this.#token === '') return unknown('there is no github-token');
     if (this.#limited) return unknown('GitHub’s rate limit is reached');
+    const signal = signalOf(limits);
     try {
       const octokit = await this.#load();
       const { data } = await octokit.request(
@@ -56,7 +57,7 @@ export class GitHub {
           ...this.#repository(),
           run_id: Number(run.runId),
           attempt_number: Number(run.attempt),
-          request: { signal: signalOf(limits) },
+          request: { signal },
         },
       );
       const isAsked =
@@ -68,7 +69,7 @@ export class GitHub {
       if (GOING_ON.includes(data.status ?? '')) return { state: 'running', why: '' };
       return unknown(`GitHub says ${JSON.stringify(data.status)}`);
     } catch (error) {
-      return unknown(this.#reason(error));
+      return unknown(signal.aborted ? 'GitHub did not answer in time' : this.#reason(error));
     }
   }
 
@@ -139,9 +140,8 @@ export class GitHub {
   }
 
   #reason(error: unknown): string {
-    const { status, response, name } = error as {
+    const { status, response } = error as {
       status?: number;
-      name?: string;
       response?: { headers?: { [name: string]: unknown } };
     };
     const headers = response?.headers ?? {};
@@ -154,9 +154,7 @@ export class GitHub {
     if (status === 403) return 'the token may not read runs (403); it needs actions: read';
     if (status === 404) return 'GitHub knows no such attempt, or hides it from the token (404)';
     if (response) return `GitHub answered ${status}`;
-    return name === 'TimeoutError' || name === 'AbortError'
-      ? 'GitHub did not answer in time'
-      : `GitHub could not be asked: ${error instanceof Error ? error.message : String(error)}`;
+    return `GitHub could not be asked: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 

@@ -4,5 +4,6 @@ export class Agent {
     throw new Error('undici is not part of this bundle');
   }
 }
-export class ProxyAgent extends Agent {}
+// @actions/github makes one when it is loaded behind a proxy; the fetch that would use it is replaced by ours.
+export class ProxyAgent {}
 export const fetch = globalThis.fetch;
