@@ -140,8 +140,9 @@ export class GitHub {
   }
 
   #reason(error: unknown): string {
-    const { status, response } = error as {
+    const { status, response, cause } = error as {
       status?: number;
+      cause?: unknown;
       response?: { headers?: { [name: string]: unknown } };
     };
     const headers = response?.headers ?? {};
@@ -154,7 +155,9 @@ export class GitHub {
     if (status === 403) return 'the token may not read runs (403); it needs actions: read';
     if (status === 404) return 'GitHub knows no such attempt, or hides it from the token (404)';
     if (response) return `GitHub answered ${status}`;
-    return `GitHub could not be asked: ${error instanceof Error ? error.message : String(error)}`;
+    // Octokit keeps the connection's own error as the cause.
+    const { message } = (cause ?? error) as { message?: string };
+    return `GitHub could not be asked: ${message ?? String(error)}`;
   }
 }
 

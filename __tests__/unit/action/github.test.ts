@@ -35,7 +35,7 @@ describe('the state of an attempt', () => {
     });
   });
 
-  test.each([
+  test.each<[number, { [name: string]: string }, RegExp]>([
     [401, {}, /token/],
     [403, {}, /actions: read/],
     [403, { 'x-ratelimit-remaining': '0' }, /rate limit/],
@@ -45,7 +45,7 @@ describe('the state of an attempt', () => {
     [301, { location: '/repositories/1' }, /another run/],
   ])('is unknown when GitHub answers %i', async (status, headers, why) => {
     fake.add({ id: 17, run_attempt: 2, status: 'completed' });
-    fake.trouble({ status, headers: headers as { [name: string]: string } });
+    fake.trouble({ status, headers });
     const answer = await github().attemptState(asked, { timeoutMs: 5000 });
     expect(answer.state).toBe('unknown');
     expect(answer.why).toMatch(why);
