@@ -80,9 +80,14 @@ export class Place implements AsyncDisposable {
     };
   }
 
-  async run(inputs: { [name: string]: string }, more: Partial<StepOptions> = {}): Promise<StepResult> {
+  /** A run from beginning to end; `during` is what happens to it meanwhile. */
+  async run(
+    inputs: { [name: string]: string },
+    more: Partial<StepOptions> = {},
+    during?: (step: Step) => Promise<void>,
+  ): Promise<StepResult> {
     await using step = this.start(inputs, more);
-    const result = await step.finished;
+    const [result] = await Promise.all([step.finished, during?.(step)]);
     const path = result.main.outputs.report ?? '';
     if (existsSync(path)) reports.set(result, JSON.parse(readFileSync(path, 'utf8')));
     return result;

@@ -22,12 +22,12 @@ func registryCommand(_ context.Context, name string, arguments []string) error {
 	case len(words) == 0:
 		fmt.Println(b.RegistryAddress())
 		return nil
-	case len(words) == 2 && words[0] == "trust":
+	case (len(words) == 2 || len(words) == 3) && words[0] == "trust":
 		if err := host.RequireRoot(); err != nil {
 			return err
 		}
 		for _, n := range b.NodeList() {
-			if err := node.Trust(n, words[1], "http://"+words[1]); err != nil {
+			if err := node.Trust(n, words[1], "http://"+words[len(words)-1]); err != nil {
 				return err
 			}
 		}

@@ -33,7 +33,8 @@ const usage = `kubebox is a whole, real Kubernetes on this machine.
   apiserver restart [--down-for 30s] [--hard]
 
   registry                      its address, for pushes and pulls
-  registry trust HOST:PORT      let nodes pull from there over plain HTTP
+  registry trust HOST:PORT      let nodes pull from there over plain HTTP;
+                                trust NAME HOST:PORT: what is named NAME/…
   image build NAME:TAG --file SRC[:DST]… [--base busybox] [--arch amd64]…
               [--entrypoint …] [--cmd …] [--env K=V]… [--workdir …] [--user …]
               [--push] [--load]
