@@ -33,6 +33,8 @@ export interface Inputs {
   /** 0 switches the lease off. */
   readonly leaseMs: number;
   readonly infrastructureRetries: number;
+  /** Remove Jobs of older runs of the same lane before the create. */
+  readonly supersede: boolean;
   readonly logs: 'test' | 'all' | 'none';
   readonly summary: boolean;
   readonly githubToken: string;
@@ -84,6 +86,7 @@ export function readInputs(problems: Problems): Inputs {
     gracePeriodMs: fields.duration('grace-period', 30_000, { leastMs: 0, mostMs: 3_600_000, example: '30s' }),
     leaseMs: fields.duration('lease', 600_000, { leastMs: 0, mostMs: DAY_MS, example: '10m' }),
     infrastructureRetries: fields.count('infrastructure-retries', 1, 10),
+    supersede: fields.boolean('supersede', false),
     logs: fields.choice('logs', ['test', 'all', 'none'], 'test'),
     summary: fields.boolean('summary', true),
     githubToken: fields.text('github-token'),

@@ -35,6 +35,13 @@ export interface AttemptReport {
   readonly observation: Observation;
 }
 
+/** A run that came after this one, as GitHub tells it. */
+export interface NewerRun {
+  readonly name: string;
+  readonly url: string;
+  readonly headSha: string;
+}
+
 /** What stands about the end in the cluster: said in the summary's last line. */
 export interface Teardown {
   /** `gone` (read back), `asked` (delete sent, not yet read back), `nothing` (never created), `failed`. */
@@ -63,4 +70,6 @@ export interface RunReport {
   /** Notices of the run itself: warnings of the API server, rights that were missing, log lines that are gone. */
   readonly notices: readonly string[];
   readonly complete: boolean;
+  /** Of a cancelled run, where the token can see it. */
+  readonly newerRun?: NewerRun | null;
 }

@@ -7,6 +7,7 @@ import { evidence, proof } from './summary/evidence.ts';
 import { excerpt } from './summary/excerpt.ts';
 import { explanation, headline } from './summary/headline.ts';
 import { logs } from './summary/logs.ts';
+import { newer } from './summary/newer.ts';
 import { nextSteps } from './summary/next-steps.ts';
 import { notices } from './summary/notices.ts';
 import { places } from './summary/places.ts';
@@ -23,6 +24,7 @@ type Section = (report: RunReport) => readonly Block[];
 // In the order of the page. A new section is a new file beside these and a line here.
 const SECTIONS: readonly Section[] = [
   headline,
+  newer,
   nextSteps,
   warnings,
   explanation,

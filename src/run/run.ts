@@ -44,8 +44,14 @@ export async function run(options: RunOptions): Promise<number> {
     if (!options.hurrySignal.aborted) {
       // The answer first: the kubelet takes a second or two to remove a pod that has ended.
       publish(report, finishing);
-      const teardown = await running.verify();
-      publishTeardown({ ...report, teardown }, finishing);
+      const isCancelled = options.stopRequest()?.how === 'SIGINT';
+      const [teardown, newerRun] = await Promise.all([
+        running.verify(),
+        isCancelled
+          ? import('./newer.ts').then((newer) => newer.findNewerRun(options, inputs.githubToken))
+          : null,
+      ]);
+      publishTeardown({ ...report, teardown, newerRun }, finishing);
     }
     return report.verdict.outcome === 'passed' ? 0 : 1;
   } finally {

@@ -15,6 +15,7 @@ import { mayPatch, preflight } from './preflight.ts';
 import { avoidanceAfter, isWorthRetrying, overAllAttempts } from './retry.ts';
 import { missingRights } from './rights.ts';
 import { runReport, stoppedVerdict } from './reporting.ts';
+import { supersedeLane } from './supersede.ts';
 import { verifyGone } from './teardown.ts';
 
 export interface RunOptions {
@@ -74,6 +75,7 @@ export class Running {
     const { clock, stopSignal, stopRequest, console } = this.#options;
     for (let number = 1; ; number++) {
       const attempt = await this.#prepare(number, publishEarly);
+      if (number === 1 && this.#inputs.supersede && !attempt.isRefused) await this.#supersede();
       if (stopSignal.aborted) attempt.cancel();
       else if (!attempt.isRefused) await attempt.run();
       this.#teardown = attempt.teardown;
@@ -106,6 +108,13 @@ export class Running {
     });
     if (teardown.state === 'gone') this.#save(true);
     return this.#teardown.state === 'failed' && teardown.state !== 'gone' ? this.#teardown : teardown;
+  }
+
+  async #supersede(): Promise<void> {
+    const { client, namespace } = this.#connection;
+    const signal = this.#options.stopSignal;
+    const onNotice = (text: string) => this.#notice(text);
+    await supersedeLane({ client, namespace, identity: this.#identity, signal, onNotice });
   }
 
   // Before anything was created there is nothing to read back.
