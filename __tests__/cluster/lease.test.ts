@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { targetOf } from '../../dev/proxy/kubeconfig.ts';
+import { startProxy } from '../../dev/proxy/proxy.ts';
+import { Place, expectVerdict, reportOf } from './harness.ts';
+
+let place: Place;
+beforeAll(async () => {
+  place = await Place.make();
+});
+afterAll(async () => {
+  await place[Symbol.asyncDispose]();
+});
+
+const WINDOW_S = 20;
+const GRACE_S = 2;
+
+describe('the lease', () => {
+  test('of a run that outlives its window many times is pushed forward', async () => {
+    const result = await place.run({ run: 'sleep 45; echo done', lease: `${WINDOW_S}s` });
+    expectVerdict(result, 'passed', '');
+    const [attempt] = reportOf(result).attempts;
+    expect(attempt.observation.job.spec.activeDeadlineSeconds).toBeGreaterThan(40);
+    expect(attempt.observation.job.spec.ttlSecondsAfterFinished).toBe(WINDOW_S);
+  }, 120_000);
+
+  test('lets the cluster itself end and remove the Job of a machine that died', async () => {
+    await using step = place.start({
+      run: 'echo begun; sleep 600',
+      lease: `${WINDOW_S}s`,
+      'grace-period': `${GRACE_S}s`,
+    });
+    await step.line(/^begun$/, 60_000);
+    step.machineGone();
+    await step.finished.catch(() => undefined);
+    const running = async () =>
+      (await place.pods()).filter((pod) => (pod.status as { phase: string }).phase === 'Running');
+    await place.until(
+      'no pod runs',
+      async () => (await running()).length === 0,
+      (WINDOW_S + GRACE_S + 15) * 1000,
+    );
+    await place.until('all is gone', async () => (await place.left()).length === 0, (WINDOW_S + 15) * 1000);
+  }, 150_000);
+
+  test('that lapses because the network was away is said to be that, and no time-out of the tests', async () => {
+    const text = readFileSync(process.env.KUBECONFIG ?? '', 'utf8');
+    const proxy = await startProxy({ target: targetOf(text) });
+    try {
+      await using step = place.start(
+        {
+          kubeconfig: proxy.kubeconfig(text),
+          run: 'echo begun; sleep 600',
+          lease: `${WINDOW_S}s`,
+          'infrastructure-retries': '0',
+          'grace-period': '2s',
+        },
+        { deadlineMs: 180_000 },
+      );
+      await step.line(/^begun$/, 60_000);
+      proxy.refuse(true);
+      proxy.cutAll();
+      await place.until(
+        'the cluster ended the Job',
+        async () =>
+          (await place.pods()).every((pod) => (pod.status as { phase: string }).phase !== 'Running'),
+        60_000,
+      );
+      proxy.refuse(false);
+      expectVerdict(await step.finished, 'infrastructure', 'lease.lapsed');
+    } finally {
+      await proxy.close();
+    }
+  }, 200_000);
+});
+
+describe('a lost attempt', () => {
+  const script = 'case "$HOSTNAME" in *-1-????????-*) echo first; sleep 600;; *) echo second;; esac';
+
+  test('is made again under a new name, on another node, and the loss is shown', async () => {
+    await using step = place.start({ run: script });
+    await step.line(/^first$/, 60_000);
+    const [pod] = await place.pods();
+    const { name, namespace } = pod?.metadata as { name: string; namespace: string };
+    const evicting = await place.client.call({
+      method: 'POST',
+      path: `/api/v1/namespaces/${namespace}/pods/${name}/eviction`,
+      body: { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace } },
+    });
+    expect(evicting.httpStatus).toBe(201);
+    const result = await step.finished;
+    expectVerdict(result, 'passed', '');
+    expect(result.main.outputs.attempts).toBe('2');
+    expect(result.main.summary).toMatch(/2 attempts/);
+    expect(result.main.annotations.filter(({ kind }) => kind === 'warning')).toHaveLength(1);
+    await place.expectNothingLeft();
+  }, 120_000);
+
+  test('is not made again when no retry is asked for', async () => {
+    await using step = place.start({ run: script, 'infrastructure-retries': '0' });
+    await step.line(/^first$/, 60_000);
+    const [pod] = await place.pods();
+    const { name, namespace } = pod?.metadata as { name: string; namespace: string };
+    await place.client.call({
+      method: 'POST',
+      path: `/api/v1/namespaces/${namespace}/pods/${name}/eviction`,
+      body: { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace } },
+    });
+    expectVerdict(await step.finished, 'infrastructure', 'pod.disruption.eviction-api');
+  }, 120_000);
+});
