@@ -42,7 +42,7 @@ export async function startFakeGitHub() {
       path: url.pathname,
       query: url.searchParams,
       authorization: request.headers.authorization ?? '',
-      atMs: Date.now(),
+      atMs: performance.now(),
     });
     const { status, headers = {}, delayMs = 0 } = trouble;
     if (delayMs === Infinity) return;
