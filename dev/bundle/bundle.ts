@@ -2,11 +2,12 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { minify } from 'terser';
 import { hintSideEffects } from './side-effects.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const BUILD = join(ROOT, 'build');
-const ENTRIES = ['main', 'post'];
+const ENTRIES = ['main', 'post', 'sweep'];
 // Packages of client-node that only its generated clients and legacy logins use (reference: client-perf.md, section 2).
 const STUBS = ['undici', 'socks', 'socks-proxy-agent', 'jsonpath-plus', 'openid-client'];
 const BIN = join(ROOT, 'node_modules', '.bin');
@@ -53,6 +54,11 @@ for (const entry of ENTRIES) {
   );
   for (const file of readdirSync(out)) {
     const path = join(out, file);
+    // ncc minifies the entry alone; a chunk of half the size is parsed in half the time.
+    if (/^\d+\.index\.js$/.test(file)) {
+      const { code } = await minify(readFileSync(path, 'utf8'), { module: true, ecma: 2020 });
+      writeFileSync(path, `${code ?? ''}\n`);
+    }
     if (statSync(path).isFile() && file.endsWith('.js')) {
       // A path of this machine in the bundle would make two builds differ.
       const text = readFileSync(path, 'utf8');

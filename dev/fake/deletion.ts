@@ -37,11 +37,16 @@ export class Deletions {
     const object = this.#collections.existing(resource, request);
     const options = deleteOptions(request);
     const { name, uid } = object.metadata;
-    const { propagationPolicy, precondition } = options;
+    const { propagationPolicy, precondition, version } = options;
     this.all.push({ resource: resource.name, name, uid, propagationPolicy, precondition });
     if (precondition !== '' && precondition !== uid) {
       const why = `the UID in the precondition (${precondition}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`;
       // The server puts the kind where else the resource stands (registry/rest/delete.go).
+      throw conflict({ ...resource, name: resource.kind }, name, why);
+    }
+    const recorded = object.metadata.resourceVersion;
+    if (version !== '' && version !== recorded) {
+      const why = `the ResourceVersion in the precondition (${version}) does not match the ResourceVersion in record (${recorded}). The object might have been modified`;
       throw conflict({ ...resource, name: resource.kind }, name, why);
     }
     const left = this.#delete(resource, object, propagationPolicy);
@@ -92,12 +97,17 @@ export class Deletions {
 }
 
 // With a body the query is not read (apiserver/pkg/endpoints/handlers/delete.go).
-function deleteOptions(request: RecordedRequest): { propagationPolicy: string; precondition: string } {
+function deleteOptions(request: RecordedRequest): {
+  propagationPolicy: string;
+  precondition: string;
+  version: string;
+} {
   const query: Fields = { propagationPolicy: request.query.get('propagationPolicy') ?? '' };
   const options: Fields = isFields(request.json) ? request.json : query;
   const preconditions = isFields(options.preconditions) ? options.preconditions : {};
   return {
     propagationPolicy: text(options.propagationPolicy),
     precondition: text(preconditions.uid),
+    version: text(preconditions.resourceVersion),
   };
 }

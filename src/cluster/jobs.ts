@@ -132,6 +132,15 @@ export function listJobs(
   return list(client, jobsPath(namespace), { labelSelector }, options);
 }
 
+/** Lists Jobs of all namespaces by label. */
+export function listJobsEverywhere(
+  client: ApiClient,
+  labelSelector: string,
+  options: CallOptions = {},
+): Promise<ApiObject[]> {
+  return list(client, '/apis/batch/v1/jobs', { labelSelector }, options);
+}
+
 /** Lists pods by label. */
 export function listPods(
   client: ApiClient,
@@ -171,15 +180,21 @@ export type DeleteAnswer = 'deleted' | 'absent' | 'another';
 
 /**
  * Deletes a Job with its pods in the background: without a propagation policy the API orphans the pods.
- * With a uid only that very Job is deleted (`another` when the name now belongs to a different one). Throws ApiError.
+ * With a uid only that very Job is deleted (`another` when the name now belongs to a different one), with a
+ * resourceVersion only as it was read (`another` when it has changed). Throws ApiError.
  */
 export async function deleteJob(
   client: ApiClient,
   namespace: string,
   name: string,
   uid: string | null,
-  options: CallOptions = {},
+  options: CallOptions & { readonly resourceVersion?: string } = {},
 ): Promise<DeleteAnswer> {
+  const { resourceVersion, ...rest } = options;
+  const preconditions = {
+    ...(uid === null ? {} : { uid }),
+    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+  };
   try {
     await client.call({
       method: 'DELETE',
@@ -189,9 +204,9 @@ export async function deleteJob(
         kind: 'DeleteOptions',
         apiVersion: 'v1',
         propagationPolicy: 'Background',
-        ...(uid === null ? {} : { preconditions: { uid } }),
+        ...(Object.keys(preconditions).length === 0 ? {} : { preconditions }),
       },
-      ...options,
+      ...rest,
     });
     return 'deleted';
   } catch (cause) {
