@@ -15,6 +15,8 @@ const KUBELET_REASONS = new Set([
   'NodeShutdown',
 ]);
 
+const PROBE_TO_STOP_MS = 10_000;
+
 /** True when the pod is marked for disruption; a condition that was taken back is void. */
 export function isDisrupted(pod: PodFact): boolean {
   return pod.conditions.get('DisruptionTarget')?.status === 'True';
@@ -69,15 +71,29 @@ export function deletedBefore(pod: PodFact, end: Ending | null): boolean {
 /** The kubelet's kill of the test container for a failed probe; null without one before the end. */
 export function probeKill(pod: PodFact, end: Ending | null): EventFact | null {
   const name = pod.main?.name ?? '';
+  const isOfTests = (event: EventFact) =>
+    event.container === name ||
+    (event.container === '' && (event.text.includes(` ${name} `) || pod.containers.length === 1));
+  const kill = pod.events.find(
+    (event) =>
+      event.reason === 'Killing' &&
+      /failed (?:liveness|startup) probe/.test(event.text) &&
+      isOfTests(event) &&
+      !isSooner(end, event.firstMs, false),
+  );
+  if (kill) return kill;
+  // The only container of a pod that never restarts is stopped with its pod, and no reason given: the probe tells it.
+  const stop = pod.deleting || isDisrupted(pod) ? null : stopEvent(pod, end);
   return (
-    pod.events.find(
-      (event) =>
-        event.reason === 'Killing' &&
-        /failed (?:liveness|startup) probe/.test(event.text) &&
-        (event.container === name ||
-          (event.container === '' && (event.text.includes(` ${name} `) || pod.containers.length === 1))) &&
-        !isSooner(end, event.firstMs, false),
-    ) ?? null
+    (stop &&
+      pod.events.find(
+        (event) =>
+          event.reason === 'Unhealthy' &&
+          /^(?:Liveness|Startup) probe failed/.test(event.text) &&
+          isOfTests(event) &&
+          Math.abs(stop.firstMs - event.lastMs) <= PROBE_TO_STOP_MS,
+      )) ??
+    null
   );
 }
 

@@ -149,7 +149,7 @@ function probe({ facts, pod, end }: Case): Finding | null {
   if (!event || !hit) return null;
   return finding(hit, scene({ facts, pod, end }), {
     evidence: [
-      evidence(`Event Killing on Pod ${pod.name}`, 'message', event.text, event.lastMs),
+      evidence(`Event ${event.reason} on Pod ${pod.name}`, 'message', event.text, event.lastMs),
       stateEvidence(pod, end),
     ],
   });

@@ -57,7 +57,7 @@ export function preparingOf(pod: PodFact, nowMs: number): Pending {
     text: plainError(best?.event.text ?? ''),
     reason: best?.event.reason ?? '',
     isConfiguration,
-    cannotHeal: isConfiguration && !hit?.signature.retry && best !== null && isPersistent(best.event, nowMs),
+    cannotHeal: isConfiguration && !hit?.signature.retry && best !== null,
     sightings: best?.event.count ?? 0,
     progress: '',
     evidence: best

@@ -8,12 +8,13 @@ import { nodesCounted, withoutPreemption } from './histogram.ts';
 import type { Pending } from './pending.ts';
 import type { PodFact } from './pods.ts';
 import { amount, podRequest } from './quantities.ts';
-import { dig } from './shape.ts';
+import { dig, text } from './shape.ts';
 import { firstHit, type Hit } from './signature.ts';
 
 // An autoscaler answers within half a minute; before that "no node fits" may only mean "not yet".
 const AUTOSCALER_ANSWERS_MS = 60_000;
 const UNSEEN_MS = 30_000;
+const UNSEEN_BY_ANOTHER_MS = 5_000;
 const KARPENTER = /karpenter/;
 const KARPENTER_TEXT = /^Failed to schedule pod, |\bnodepool\b|\bprovisioner\b/;
 const TOO_LARGE =
@@ -39,8 +40,12 @@ export function schedulingOf(facts: Facts, pod: PodFact, nowMs: number): Pending
     : (condition?.sinceMs ?? pod.createdMs);
   const isSettled =
     answer !== null || nowMs - sinceMs >= AUTOSCALER_ANSWERS_MS || hit?.signature.id === 'sched.pvc.missing';
+  const isOthers = !['', 'default-scheduler'].includes(text(pod.spec['schedulerName']));
   const isUnseen =
-    !condition && refusals.length === 0 && pod.events.length === 0 && nowMs - pod.createdMs > UNSEEN_MS;
+    !condition &&
+    refusals.length === 0 &&
+    pod.events.length === 0 &&
+    nowMs - pod.createdMs > (isOthers ? UNSEEN_BY_ANOTHER_MS : UNSEEN_MS);
   const never = hit?.signature.id === 'sched.insufficient' && isTooLarge(facts, pod, hit, message);
   const isWrong = never || (hit?.signature.is === 'configuration' && !hit.signature.retry);
   const finalHit = hit ?? (isUnseen ? known('sched.no-condition') : null);
@@ -72,6 +77,9 @@ export function schedulingOf(facts: Facts, pod: PodFact, nowMs: number): Pending
               condition?.sinceMs ?? scheduler?.lastMs,
             ),
           ]),
+      ...(finalHit?.signature.id === 'sched.no-condition'
+        ? [evidence(`Pod ${pod.name}`, 'spec.schedulerName', text(pod.spec['schedulerName']), pod.createdMs)]
+        : []),
       ...(claim
         ? [
             evidence(

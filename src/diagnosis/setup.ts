@@ -99,12 +99,13 @@ function sidecarHit(
   const lastProbeMs = Math.max(...probes.map((event) => event.lastMs || 0));
   const isSilent = container.running && lastProbeMs < container.runningSinceMs;
   // A start that has only just been tried again is not yet one that is never probed again (trap 16).
-  if (isSilent && nowMs - container.runningSinceMs < SILENT_PROBE_MS) return null;
+  const isFresh = nowMs - container.runningSinceMs < SILENT_PROBE_MS;
+  if (isSilent && isFresh && probes.length === 0) return null;
   const states = new Set(['sidecar']);
   if (container.restarts > 0) states.add('restarted');
   if (container.running) states.add('up');
   if (isCrashing && end) states.add('crashing');
-  if (probes.length > 0 && !isSilent) states.add('startup-probe');
+  if (probes.length > 0 && (!isSilent || isFresh)) states.add('startup-probe');
   if (container.running && container.restarts === 0 && probes.length === 0) return null;
   return firstHit(helperRows, { facts: states });
 }

@@ -6,7 +6,7 @@ const COMMAND =
   /executable file .*not found|no such file or directory|permission denied|no command specified|exec format error/i;
 // A mount or a cgroup also lacks files: only the exec itself speaks of the command.
 const EXEC =
-  /exec: .*(?:executable file not found|no such file or directory|permission denied|is a directory)|executable file .*not found|exec format error|chdir to cwd|no command specified/i;
+  /exec: .*(?:executable file not found|no such file or directory|permission denied|is a directory)|executable file .*not found|exec format error|chdir to cwd|container init: mkdir |no command specified/i;
 
 export const configRows = place('container', { reason: 'CreateContainerConfigError' }, [
   [
@@ -226,7 +226,7 @@ export const probeRows = place('event', { on: 'Pod' }, [
     'event.killing.liveness',
     'config author',
     '',
-    { reason: 'Killing', text: /failed liveness probe/ },
+    { reason: ['Killing', 'Unhealthy'], text: /failed liveness probe|^Liveness probe failed/ },
     'Node {node} killed container {container} because its liveness probe failed.',
     'Remove the liveness probe from the test container, or make it tolerant.',
   ],
@@ -234,7 +234,7 @@ export const probeRows = place('event', { on: 'Pod' }, [
     'event.killing.startup',
     'config author',
     '',
-    { reason: 'Killing', text: /failed startup probe/ },
+    { reason: ['Killing', 'Unhealthy'], text: /failed startup probe|^Startup probe failed/ },
     'Node {node} killed container {container} because its startup probe failed.',
     'Raise failureThreshold × periodSeconds, or correct its start.',
   ],

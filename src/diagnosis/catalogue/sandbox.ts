@@ -6,6 +6,15 @@ const SANDBOX = ['FailedCreatePodSandBox', 'FailedCreatePodSandbox'];
 
 export const sandboxRows = place('event', { on: 'Pod', reason: SANDBOX }, [
   [
+    // The limits count for the pod's own cgroup too: one of a few MiB leaves no room for the sandbox.
+    'start.oom',
+    'config author',
+    '',
+    { text: /OOM-killed|memory limit too low|container init was OOM/ },
+    'The memory limit{limit} of pod {pod} is too small even to start it.',
+    'Raise it (input memory).',
+  ],
+  [
     'sandbox.ip-exhausted',
     'infra platform',
     'retry',
