@@ -18,7 +18,7 @@ afterEach(async () => {
   await cluster.close();
 });
 
-const inputs = { image: 'node:24', run: 'npm test', 'infrastructure-retries': '0' };
+const inputs = { image: 'node:24', run: 'npm test' };
 const creates = { verb: 'create', resource: 'jobs' } as const;
 const deletes = { verb: 'delete', resource: 'jobs' } as const;
 const names = () => cluster.list('jobs').map((job) => job.metadata.name);
