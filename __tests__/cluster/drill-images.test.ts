@@ -108,7 +108,7 @@ test.concurrent.each([
   90_000,
 );
 
-const withKubebox = hasKubebox ? test.concurrent : test.skip;
+const withKubebox = (hasKubebox ? test.concurrent : test.concurrent.skip) as typeof test.concurrent;
 
 describe('a registry', () => {
   withKubebox.each([
@@ -122,7 +122,12 @@ describe('a registry', () => {
     async (_status, repository, verdict, cause, owner, says) => {
       await drill(
         place,
-        { run: 'true', image: `${stub?.address}/${repository}:1`, 'start-timeout': '5s' },
+        {
+          run: 'true',
+          image: `${stub?.address}/${repository}:1`,
+          // A refusal ends the run by itself; the others may pass, and are waited for.
+          ...(verdict === 'infrastructure' ? { 'start-timeout': '5s' } : {}),
+        },
         { verdict, cause, owner, says },
       );
     },

@@ -86,10 +86,9 @@ function expectSoon(result: StepResult, expected: Expected): void {
 }
 
 function newestEvidence(report: any): number {
-  const times = (report?.verdict?.evidence ?? []).map(({ at }: { at: string }) => Date.parse(at));
-  return (
-    Math.max(...times.filter((time: number) => !Number.isNaN(time)), Number.NEGATIVE_INFINITY) || Number.NaN
-  );
+  const times: number[] = (report?.verdict?.evidence ?? []).map(({ at }: { at: string }) => Date.parse(at));
+  const known = times.filter((time) => !Number.isNaN(time));
+  return known.length > 0 ? Math.max(...known) : Number.NaN;
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'drill-'));

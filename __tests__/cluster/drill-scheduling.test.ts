@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, test } from '@jest/globals';
+import { box, drill, job } from './drill.ts';
+import { Place } from './harness.ts';
+
+let place: Place;
+beforeAll(async () => {
+  place = await Place.make();
+});
+afterAll(async () => {
+  await place[Symbol.asyncDispose]();
+});
+
+const require = (key: string, value: string) => ({
+  nodeAffinity: {
+    requiredDuringSchedulingIgnoredDuringExecution: {
+      nodeSelectorTerms: [{ matchExpressions: [{ key, operator: 'In', values: [value] }] }],
+    },
+  },
+});
+const with_ = (spec: object) => job({ containers: [box('test', 'true')], ...spec });
+
+test.concurrent.each([
+  [
+    'more CPU than any node has',
+    () => ({ run: 'true', cpu: '500' }),
+    'infrastructure',
+    'sched.insufficient',
+    ['500', 'cpu'],
+  ],
+  [
+    'more memory than any node has',
+    () => ({ run: 'true', memory: '9000Gi' }),
+    'infrastructure',
+    'sched.insufficient',
+    ['9000Gi', 'memory'],
+  ],
+  [
+    'a label that no node has',
+    () => with_({ nodeSelector: { 'example.com/pool': 'gpu' } }),
+    'configuration',
+    'sched.affinity',
+    ['example.com/pool', 'gpu'],
+  ],
+  [
+    'an affinity that no node meets',
+    () => with_({ affinity: require('example.com/disk', 'nvme') }),
+    'configuration',
+    'sched.affinity',
+    ['example.com/disk'],
+  ],
+  [
+    'a scheduler that does not run',
+    () => with_({ schedulerName: 'my-scheduler' }),
+    'infrastructure',
+    'sched.no-condition',
+    ['my-scheduler'],
+  ],
+  [
+    'a scheduling gate that nobody opens',
+    () => with_({ schedulingGates: [{ name: 'example.com/later' }] }),
+    'infrastructure',
+    'sched.gated',
+    ['example.com/later'],
+  ],
+] as const)(
+  '%s',
+  async (_what, inputs, verdict, cause, says) => {
+    // An autoscaler may still bring a node that fits: everything here is waited for, at least for a minute.
+    await drill(place, { ...inputs(), 'start-timeout': '7s' }, { verdict, cause, says });
+  },
+  90_000,
+);
