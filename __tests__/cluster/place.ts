@@ -67,7 +67,8 @@ export class Place implements AsyncDisposable {
 
   options(inputs: { [name: string]: string }, more: Partial<StepOptions> = {}): StepOptions {
     return {
-      action: '.',
+      // Another build of the action than the one in the work tree.
+      action: process.env.TEST_ACTION ?? '.',
       inputs: {
         kubeconfig: KUBECONFIG,
         namespace: this.namespace,

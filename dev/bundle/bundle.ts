@@ -1,6 +1,15 @@
 // Builds dist/ from src/: tsc compiles (ncc cannot read TypeScript 7), ncc bundles the JavaScript.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { minify } from 'terser';
 import { hintSideEffects } from './side-effects.ts';
@@ -34,8 +43,7 @@ writeFileSync(
   }),
 );
 for (const entry of ENTRIES) {
-  const out = join(ROOT, 'dist', entry);
-  rmSync(out, { recursive: true, force: true });
+  const out = join(BUILD, 'dist', entry);
   mkdirSync(out, { recursive: true });
   run(
     BUILD,
@@ -66,4 +74,11 @@ for (const entry of ENTRIES) {
       console.log(`dist/${entry}/${file} ${(statSync(path).size / 1000).toFixed(0)} kB`);
     }
   }
+}
+// Swapped at the end: whoever runs the action meanwhile finds the old one whole.
+for (const entry of ENTRIES) {
+  const place = join(ROOT, 'dist', entry);
+  mkdirSync(join(ROOT, 'dist'), { recursive: true });
+  rmSync(place, { recursive: true, force: true });
+  renameSync(join(BUILD, 'dist', entry), place);
 }

@@ -36,6 +36,8 @@ const GRACE_S = 2;
 const WITH_POST_MS = (60 + GRACE_S) * 1000;
 // Pods ended by the cluster within the window, the grace period and a margin; then the TTL and a margin.
 const BY_LEASE_MS = (LEASE_S + GRACE_S + 15 + LEASE_S + 15) * 1000;
+// After its API server was restarted the cluster's own controllers need up to a minute to watch again.
+const CONTROLLERS_BACK_MS = 60_000;
 const LONGEST_WAIT_MS = 2_500;
 const KINDS: readonly { readonly name: string; readonly inputs: { readonly [name: string]: string } }[] = [
   { name: 'sleeps', inputs: { run: 'echo begun; sleep 600' } },
@@ -56,7 +58,8 @@ export async function chaos(options: ChaosOptions): Promise<ChaosRun[]> {
     way: WAYS[number % WAYS.length] as Way,
     kind: KINDS[Math.floor(random() * KINDS.length)] ?? KINDS[0],
     afterMs: Math.floor(random() * LONGEST_WAIT_MS),
-    restart: options.restartApiServer && random() < 0.08,
+    restart: options.restartApiServer && random() < 0.04,
+    extraMs: options.restartApiServer ? CONTROLLERS_BACK_MS : 0,
   }));
   const results: ChaosRun[] = [];
   let next = 0;
@@ -77,6 +80,7 @@ interface Plan {
   readonly way: Way;
   readonly kind: (typeof KINDS)[number] | undefined;
   readonly afterMs: number;
+  readonly extraMs: number;
 }
 
 async function playOne(plan: Plan): Promise<ChaosRun> {
@@ -99,7 +103,7 @@ async function playOne(plan: Plan): Promise<ChaosRun> {
     const result = await step.finished.catch(() => null);
     clearTimeout(timer);
     proxy.refuse(false);
-    const limitMs = plan.way.hasPost ? WITH_POST_MS : BY_LEASE_MS;
+    const limitMs = (plan.way.hasPost ? WITH_POST_MS : BY_LEASE_MS) + plan.extraMs;
     const ours = async () => (await place.left()).filter((name) => !name.startsWith('stranger'));
     const goneMs = await place
       .until('nothing left', async () => (await patiently(ours)).length === 0, limitMs)

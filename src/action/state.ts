@@ -1,5 +1,3 @@
-import { getState, saveState } from '@actions/core';
-
 /** One Job that this run may have created. Small and free of secrets: post reads it, and the log may show it. */
 export interface SavedAttempt {
   readonly namespace: string;
@@ -17,17 +15,12 @@ export interface SavedState {
   readonly clean: boolean;
 }
 
-const KEY = 'run';
-
-/** Appends the state at once: what is written before a SIGKILL is kept (runner.md, section 2). */
-export function saveRunState(state: SavedState): void {
-  saveState(KEY, JSON.stringify(state));
-}
+export const STATE_NAME = 'run';
 
 /** The state main left; null when it is lost or not ours. */
-export function loadRunState(): SavedState | null {
+export function loadRunState(environment: NodeJS.ProcessEnv): SavedState | null {
   try {
-    const state = JSON.parse(getState(KEY)) as Partial<SavedState> | null;
+    const state = JSON.parse(environment[`STATE_${STATE_NAME}`] ?? '') as Partial<SavedState> | null;
     if (state?.version !== 1 || typeof state.nonce !== 'string' || !Array.isArray(state.attempts))
       return null;
     return { version: 1, nonce: state.nonce, attempts: state.attempts, clean: state.clean === true };

@@ -23,6 +23,7 @@ export class LogDelivery implements LineTaker {
   readonly #sink: LogSink;
   readonly #place: LogPlace;
   readonly #from: ResumePoint;
+  readonly #lastNanos: bigint | null;
   #skip: number;
   #isChecked: boolean;
   #skipsByStamp = false;
@@ -34,6 +35,7 @@ export class LogDelivery implements LineTaker {
     this.#sink = sink;
     this.#place = place;
     this.#from = from;
+    this.#lastNanos = stampNanos(from.lastStamp);
     this.#skip = from.skip;
     this.#isChecked = from.sinceTime === '';
   }
@@ -161,7 +163,6 @@ export class LogDelivery implements LineTaker {
 
   #isOld(line: string): boolean {
     const stamp = stampNanos(stampOf(line));
-    const last = stampNanos(this.#from.lastStamp);
-    return stamp !== null && last !== null && stamp <= last;
+    return stamp !== null && this.#lastNanos !== null && stamp <= this.#lastNanos;
   }
 }

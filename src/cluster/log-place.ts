@@ -35,6 +35,7 @@ const KEPT_SECONDS = 4;
 export class LogPlace {
   #seconds: Second[] = [];
   #lastStamp = '';
+  #total = 0;
   /** The start of a very long line that was handed on before its end came; empty between lines. */
   started = '';
   /** Characters of that line that were handed on. */
@@ -43,6 +44,7 @@ export class LogPlace {
   /** Takes note of delivered lines, each beginning with its stamp. */
   delivered(lines: readonly string[]): void {
     if (lines.length === 0) return;
+    this.#total += lines.length;
     const first = lines[0] ?? '';
     const last = lines[lines.length - 1] ?? '';
     if (secondOf(first) === secondOf(last) && secondOf(first) === this.#seconds.at(-1)?.key) {
@@ -53,6 +55,11 @@ export class LogPlace {
     }
     const stamp = stampOf(last);
     if (stamp !== '') this.#lastStamp = stamp;
+  }
+
+  /** Lines delivered so far. */
+  get total(): number {
+    return this.#total;
   }
 
   get lastStamp(): string {

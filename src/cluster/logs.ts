@@ -60,8 +60,17 @@ class LogFollower {
   async #followOnce(): Promise<FollowEnd | null> {
     const { clock, containerEnded, signal } = this.#options;
     const stop = new AbortController();
-    const stopSoon = () => void clock.sleep(CLOSE_PATIENCE_MS, stop.signal).then(() => stop.abort());
-    containerEnded.addEventListener('abort', stopSoon, { once: true });
+    const stopSoon = async () => {
+      // As long as lines still come the stream is not cut: they would have to be asked for again.
+      let seen = -1;
+      while (seen !== this.#place.total) {
+        seen = this.#place.total;
+        if (!(await clock.sleep(CLOSE_PATIENCE_MS, stop.signal))) return;
+      }
+      stop.abort();
+    };
+    const onEnded = () => void stopSoon();
+    containerEnded.addEventListener('abort', onEnded, { once: true });
     try {
       const { read, delivery } = await this.#read(true, AbortSignal.any([signal, stop.signal]));
       // The kubelet closes the stream when the container has ended and all is read; half a line is no such end.
@@ -74,7 +83,7 @@ class LogFollower {
       if (httpStatus === 404) return 'incomplete';
       this.#failures++;
     } finally {
-      containerEnded.removeEventListener('abort', stopSoon);
+      containerEnded.removeEventListener('abort', onEnded);
       stop.abort();
     }
     // The container's end cuts the pause short: the rest is then read at once.

@@ -2,6 +2,7 @@ import type { ApiClient } from '../cluster/http.ts';
 import type { BuiltJob } from '../job/manifest.ts';
 import type { Clock } from '../time/clock.ts';
 import type { ClockLimits } from './clocks.ts';
+import type { LeaseOptions } from './lease.ts';
 import type { Narrator } from './narrator.ts';
 import type { RelayOptions } from './relay.ts';
 
@@ -26,4 +27,27 @@ export interface AttemptOptions {
   readonly onBeforeCreate: () => void;
   readonly onCreated: (uid: string) => void;
   readonly onNotice: (text: string) => void;
+}
+
+/** The lease of an attempt. */
+export function leaseOf(
+  options: AttemptOptions,
+  serverAheadMs: number,
+  job: LeaseOptions['job'],
+  signal: AbortSignal,
+): LeaseOptions {
+  const { client, namespace, name, clock, leaseMs, built, onNotice } = options;
+  const { ownDeadlineSeconds } = built;
+  return {
+    client,
+    namespace,
+    name,
+    windowMs: leaseMs,
+    ownDeadlineSeconds,
+    clock,
+    serverAheadMs,
+    job,
+    signal,
+    onNotice,
+  };
 }

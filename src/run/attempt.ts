@@ -4,7 +4,7 @@ import { judge } from '../diagnosis/judge.ts';
 import { ObservationStore } from '../diagnosis/store.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
 import type { AttemptReport, Teardown } from '../report/run-report.ts';
-import type { AttemptOptions } from './attempt-options.ts';
+import { type AttemptOptions, leaseOf } from './attempt-options.ts';
 import { makeJob } from './creation.ts';
 import { Follow } from './follow.ts';
 import { type LeaseOptions, hasLapsed, keepLease } from './lease.ts';
@@ -17,6 +17,7 @@ import { Stopwatch } from './timeline.ts';
 const LOG_LIMIT_MS = 10_000;
 const CANCEL_LIMIT_MS = 5_500;
 const AFTER_GRACE_MS = 5_000;
+const POD_FOLLOWS_MS = 2_000;
 
 /** One Job from its create to its verdict; deletes it before it returns, and says how that went. */
 export class Attempt {
@@ -28,6 +29,9 @@ export class Attempt {
   #job: ApiObject | null = null;
   #teardown: Teardown = { state: 'nothing', detail: '', verifiedAt: '' };
   #isRefused = false;
+  #observer: Observer | null = null;
+  #observing: Promise<unknown> = Promise.resolve();
+  #changed = new AbortController();
   #serverAheadMs = 0;
 
   constructor(options: AttemptOptions) {
@@ -117,6 +121,22 @@ export class Attempt {
     });
   }
 
+  /** Waits until the watches have seen the Job and its pods go, or the time is over. */
+  async untilGone(limitMs: number, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options;
+    const until = clock.monotonic() + limitMs;
+    while (this.#observer && !this.#observer.isGone && clock.monotonic() < until && !signal.aborted) {
+      this.#changed = new AbortController();
+      await clock.sleep(until - clock.monotonic(), AbortSignal.any([this.#changed.signal, signal]));
+    }
+  }
+
+  /** Ends the watches. */
+  async close(): Promise<void> {
+    this.#scope.abort();
+    await this.#observing;
+  }
+
   async #create(): Promise<'created' | 'refused'> {
     const { client, namespace, built, onCreated, onNotice } = this.#options;
     const made = await makeJob(client, namespace, built.job);
@@ -165,7 +185,10 @@ export class Attempt {
       cancelSignal,
       serverAheadMs: this.#serverAheadMs,
     });
-    const onChange = () => follow.changed();
+    const onChange = () => {
+      follow.changed();
+      this.#changed.abort();
+    };
     const observer = new Observer({
       client,
       store,
@@ -177,13 +200,9 @@ export class Attempt {
       onChange,
       onNotice,
     });
-    const observing = Promise.all([observer.run(), keepLease(this.#lease())]);
-    try {
-      await this.#toItsEnd(follow, observer);
-    } finally {
-      this.#scope.abort();
-      await observing;
-    }
+    this.#observer = observer;
+    this.#observing = Promise.all([observer.run(), keepLease(this.#lease())]);
+    await this.#toItsEnd(follow, observer);
   }
 
   async #toItsEnd(follow: Follow, observer: Observer): Promise<void> {
@@ -201,6 +220,8 @@ export class Attempt {
       await this.#delete(LOG_LIMIT_MS);
       await follow.untilTestsEnd(limits.gracePeriodMs + AFTER_GRACE_MS);
     }
+    // The Job's end may be seen before its pod's, and only the pod's lets the log be read to its end.
+    if (end === 'decided') await follow.untilTestsEnd(POD_FOLLOWS_MS);
     await this.#relay.complete(LOG_LIMIT_MS, cancelSignal);
     await follow.settle();
     this.#stopwatch.enter('Teardown', clock.monotonic());
@@ -211,19 +232,8 @@ export class Attempt {
   }
 
   #lease(): LeaseOptions {
-    const { client, namespace, name, clock, leaseMs, built, onNotice } = this.#options;
-    return {
-      client,
-      namespace,
-      name,
-      windowMs: leaseMs,
-      ownDeadlineSeconds: built.ownDeadlineSeconds,
-      clock,
-      serverAheadMs: this.#serverAheadMs,
-      job: () => this.#store.snapshot().job,
-      signal: this.#scope.signal,
-      onNotice,
-    };
+    const job = () => this.#store.snapshot().job;
+    return leaseOf(this.#options, this.#serverAheadMs, job, this.#scope.signal);
   }
 
   async #delete(limitMs: number): Promise<void> {

@@ -1,4 +1,6 @@
-import type { Console } from '../action/console.ts';
+import { hurrySignal } from '../action/signals.ts';
+import { randomUUID } from 'node:crypto';
+import { Console } from '../action/console.ts';
 import { readRunContext } from '../action/context.ts';
 import { readClusterInputs } from '../action/inputs.ts';
 import { InputFields } from '../action/inputs/fields.ts';
@@ -7,7 +9,7 @@ import type { SavedState } from '../action/state.ts';
 import { asApiError } from '../cluster/api-error.ts';
 import type { ApiClient } from '../cluster/http.ts';
 import { type ApiObject, deleteJob, listJobs, metadataOf } from '../cluster/jobs.ts';
-import type { Clock } from '../time/clock.ts';
+import { type Clock, systemClock } from '../time/clock.ts';
 import { formatDuration } from '../time/duration.ts';
 import { connect } from './connect.ts';
 import { identifyRun } from './plan.ts';
@@ -30,7 +32,22 @@ interface Found {
 const VERIFY_MS = 60_000;
 const GRACE_AFTER_MS = 5_000;
 const UNANSWERED_MS = 10_000;
+const AWAY_MS = 60_000;
 const LOOK_AGAIN_MS = 500;
+
+/** The post step on this machine; never fails the job over its teardown. */
+export async function runCleanup(state: SavedState | null): Promise<void> {
+  const console = new Console(process.stdout, randomUUID);
+  try {
+    await cleanUp({ state, console, environment: process.env, clock: systemClock, hurrySignal });
+  } catch (error) {
+    console.annotate({
+      level: 'warning',
+      title: 'k8s-test-job could not clean up',
+      message: error instanceof Error ? error.message : String(error),
+    });
+  }
+}
 
 /** Post: finds what main left in the cluster by labels, deletes it, reads back until it is gone, and says so in one line. */
 export async function cleanUp(options: CleanupOptions): Promise<void> {
@@ -93,10 +110,17 @@ async function find(
   const { clock, state, hurrySignal } = options;
   // A webhook may hold a create that nobody waits for any more.
   const unanswered = state?.attempts.some((attempt) => attempt.uid === '') ?? false;
-  const until = clock.monotonic() + (unanswered ? UNANSWERED_MS : 0);
+  const startedMs = clock.monotonic();
   for (;;) {
-    const jobs = await listJobs(client, namespace, selector, { retries: 3 });
-    if (jobs.length > 0 || clock.monotonic() >= until) return jobs.map(toFound);
+    const waitedMs = clock.monotonic() - startedMs;
+    try {
+      const jobs = await listJobs(client, namespace, selector, { retries: 0, timeoutMs: 10_000 });
+      if (jobs.length > 0 || waitedMs >= (unanswered ? UNANSWERED_MS : 0)) return jobs.map(toFound);
+    } catch (cause) {
+      // The network or the API server may be away for a moment: that is what a post step has its minutes for.
+      const { httpStatus } = asApiError(cause);
+      if ((httpStatus > 0 && httpStatus < 429) || waitedMs >= AWAY_MS || hurrySignal.aborted) throw cause;
+    }
     await clock.sleep(LOOK_AGAIN_MS, hurrySignal);
   }
 }

@@ -28,6 +28,8 @@ export class Observer {
   readonly #options: ObserveOptions;
   readonly #nodes = new Map<string, ApiObject>();
   readonly #askedNodes = new Set<string>();
+  readonly #pods = new Set<string>();
+  #isJobGone = false;
   #trouble: ApiError | null = null;
 
   constructor(options: ObserveOptions) {
@@ -37,6 +39,11 @@ export class Observer {
   /** The API server's absence that still lasts, or null. */
   get trouble(): ApiError | null {
     return this.#trouble;
+  }
+
+  /** The Job and every pod that was seen are deleted. */
+  get isGone(): boolean {
+    return this.#isJobGone && this.#pods.size === 0;
   }
 
   /** Follows until the signal ends it. */
@@ -58,7 +65,10 @@ export class Observer {
       resourceVersion,
       onChange: (type, object) => {
         if (metadataOf(object).uid !== uid) return;
-        if (type === 'DELETED') store.jobDeleted(this.#now());
+        if (type === 'DELETED') {
+          this.#isJobGone = true;
+          store.jobDeleted(this.#now());
+        }
         store.applyJob(object, this.#now());
       },
     });
@@ -70,6 +80,8 @@ export class Observer {
       path: podsPath(namespace),
       query: { labelSelector: `batch.kubernetes.io/controller-uid=${metadataOf(job).uid}` },
       onChange: (type, object) => {
+        if (type === 'DELETED') this.#pods.delete(metadataOf(object).uid);
+        else this.#pods.add(metadataOf(object).uid);
         store.applyPod(type, object, this.#now());
         this.#noticeNode(object);
       },

@@ -1,7 +1,7 @@
 import { readRunContext } from '../action/context.ts';
 import { readInputs } from '../action/inputs.ts';
 import { Problems } from '../action/problems.ts';
-import { saveRunState } from '../action/state.ts';
+import { saveRunState } from '../action/save-state.ts';
 import { connect } from './connect.ts';
 import { publish, publishSummary, publishTeardown } from './finish.ts';
 import { loadManifest } from './plan.ts';
@@ -12,6 +12,8 @@ import type { RunOptions } from './running.ts';
 export async function run(options: RunOptions): Promise<number> {
   const startedMs = options.clock.monotonic();
   const { console, environment, clock } = options;
+  // Watching and judging are half of the bundle: they load while the inputs are read.
+  const loading = import('./running.ts');
   const problems = new Problems();
   const inputs = readInputs(problems);
   const context = readRunContext(environment, inputs.checkRunId);
@@ -36,8 +38,7 @@ export async function run(options: RunOptions): Promise<number> {
     saveRunState({ version: 1, nonce: '', attempts: [], clean: true });
     return 1;
   }
-  // Watching and judging are half of the bundle: loaded only when there is something to run.
-  const { Running } = await import('./running.ts');
+  const { Running } = await loading;
   const running = new Running(options, inputs, context, connection, base, startedMs);
   try {
     const report = await running.run((early) => publishSummary(early, finishing));
@@ -55,6 +56,7 @@ export async function run(options: RunOptions): Promise<number> {
     }
     return report.verdict.outcome === 'passed' ? 0 : 1;
   } finally {
+    await running.close();
     connection.client.close();
   }
 }

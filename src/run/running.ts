@@ -2,7 +2,8 @@ import type { Console } from '../action/console.ts';
 import type { RunContext } from '../action/context.ts';
 import type { Inputs } from '../action/inputs.ts';
 import type { StopRequest } from '../action/signals.ts';
-import { type SavedAttempt, saveRunState } from '../action/state.ts';
+import { saveRunState } from '../action/save-state.ts';
+import type { SavedAttempt } from '../action/state.ts';
 import { type Identity, attemptName, randomName } from '../job/identity.ts';
 import { type BuiltJob, buildJob } from '../job/manifest.ts';
 import type { AttemptReport, RunReport, Teardown } from '../report/run-report.ts';
@@ -50,6 +51,7 @@ export class Running {
   readonly #reports: AttemptReport[] = [];
   #teardown: Teardown = { state: 'nothing', detail: '', verifiedAt: '' };
   #leaseMs: number;
+  #attempt: Attempt | null = null;
 
   constructor(
     options: RunOptions,
@@ -78,6 +80,7 @@ export class Running {
       if (number === 1 && this.#inputs.supersede && !attempt.isRefused) await this.#supersede();
       if (stopSignal.aborted) attempt.cancel();
       else if (!attempt.isRefused) await attempt.run();
+      this.#attempt = attempt;
       this.#teardown = attempt.teardown;
       const own = stoppedVerdict(attempt.verdict(), stopRequest());
       const verdict = overAllAttempts(own, this.#reports);
@@ -89,6 +92,7 @@ export class Running {
           this.#save(this.#isAllGone());
         return this.#report(attempt, attempt.teardown, clock.monotonic(), true);
       }
+      await attempt.close();
       console.resume();
       console.line(`Attempt ${number} was lost, not by the tests (${verdict.cause}): ${verdict.message}`);
     }
@@ -99,11 +103,14 @@ export class Running {
     const { clock, hurrySignal, stopSignal } = this.#options;
     const { client, namespace } = this.#connection;
     if (this.#saved.length === 0) return this.#teardown;
+    const limitMs = stopSignal.aborted ? VERIFY_CANCELLED_MS : VERIFY_MS;
+    const startedMs = clock.monotonic();
+    await this.#attempt?.untilGone(limitMs, hurrySignal);
     const teardown = await verifyGone(client, clock, {
       namespace,
       selector: this.#identity.selector,
-      limitMs: stopSignal.aborted ? VERIFY_CANCELLED_MS : VERIFY_MS,
-      graceAfterMs: VERIFY_MS,
+      limitMs: Math.max(0, startedMs + limitMs - clock.monotonic()),
+      graceAfterMs: 0,
       signal: hurrySignal,
     });
     if (teardown.state === 'gone') this.#save(true);
@@ -115,6 +122,11 @@ export class Running {
     const signal = this.#options.stopSignal;
     const onNotice = (text: string) => this.#notice(text);
     await supersedeLane({ client, namespace, identity: this.#identity, signal, onNotice });
+  }
+
+  /** Ends what still watches the cluster. */
+  async close(): Promise<void> {
+    await this.#attempt?.close();
   }
 
   // Before anything was created there is nothing to read back.
@@ -181,8 +193,12 @@ export class Running {
       onCreated: (uid) => {
         this.#remember(name, namespace, uid);
         console.line(`Job ${name} created in namespace ${namespace} of ${this.#connection.target.server}`);
-        const early = this.#report(attempt, attempt.teardown, clock.monotonic(), false);
-        publishEarly({ ...early, attempts: [...this.#reports, attempt.report(attempt.verdict())] });
+        // The watches go first: what they see cannot wait, and this can.
+        setImmediate(() => {
+          if (stopSignal.aborted) return;
+          const early = this.#report(attempt, attempt.teardown, clock.monotonic(), false);
+          publishEarly({ ...early, attempts: [...this.#reports, attempt.report(attempt.verdict())] });
+        });
       },
       onNotice: (text) => this.#notice(text),
     });
