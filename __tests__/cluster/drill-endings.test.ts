@@ -19,7 +19,7 @@ test.concurrent('an eviction through the API', async () => {
   await using place = await Place.make();
   const result = await drill(
     place,
-    { run: TRAPPING },
+    TRAPPED(),
     {
       verdict: 'infrastructure',
       cause: 'pod.disruption.eviction-api',
@@ -90,7 +90,12 @@ test.concurrent('a pod that somebody deletes', async () => {
   await drill(
     place,
     TRAPPED(),
-    { verdict: 'cancelled', cause: 'pod.deleted.unmarked', says: [/Pod shop-\S+ was deleted/] },
+    {
+      verdict: 'cancelled',
+      cause: 'pod.deleted.unmarked',
+      says: [/Somebody deleted pod shop-\S+ while it ran/],
+      exitCode: '1',
+    },
     async (step) => {
       await step.line(BEGUN, 60_000);
       await place.client.call({ method: 'DELETE', path: (await onlyPod(place)).path });
