@@ -31,3 +31,10 @@ prepare_cluster() {
   export KUBECONFIG TEST_IMAGES
   export KUBEBOX=1
 }
+
+# A second runner for an independent opinion.
+prepare_act() {
+  local folder=${XDG_CACHE_HOME:-$HOME/.cache}/k8s-test-job
+  [ -x "$folder/act" ] || GOBIN=$folder CGO_ENABLED=0 go install github.com/nektos/act@v0.2.89
+  export ACT=$folder/act
+}
