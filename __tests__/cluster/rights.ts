@@ -14,7 +14,7 @@ export interface Rule {
 export const JOBS: Rule = {
   apiGroups: ['batch'],
   resources: ['jobs'],
-  verbs: ['create', 'get', 'list', 'watch', 'delete'],
+  verbs: ['create', 'get', 'list', 'watch', 'delete', 'patch'],
 };
 export const PODS: Rule = { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] };
 export const LOGS: Rule = { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] };

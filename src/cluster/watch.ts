@@ -16,6 +16,8 @@ export interface WatchOptions {
   readonly remember: boolean;
   /** Called when the watch cannot go on for want of a right (403) or because the place is gone (404). */
   readonly onRefused: (error: ApiError) => void;
+  /** Called when the right to watch is missing, and the collection is listed every few seconds instead. */
+  readonly onPolling?: () => void;
   /** Called when the API server stays away, and with null when it is back. */
   readonly onTrouble: (error: ApiError | null) => void;
   readonly clock: Clock;
@@ -177,6 +179,9 @@ class Follower {
   /** The right to watch may be missing while the right to list is there; false when both are. */
   async #pollInstead(): Promise<boolean> {
     try {
+      await this.#list();
+      this.#options.onPolling?.();
+      await this.#options.clock.sleep(POLL_MS, this.#options.signal);
       await this.#poll();
       return true;
     } catch (cause) {

@@ -155,7 +155,7 @@ export class Observer {
       readonly signal?: AbortSignal;
     },
   ): Promise<void> {
-    const { client, store, clock, random, signal, onChange } = this.#options;
+    const { client, store, clock, random, signal, onChange, onNotice } = this.#options;
     return watch(client, {
       remember: true,
       signal,
@@ -166,6 +166,10 @@ export class Observer {
         options.onChange(type, object);
         onChange();
       },
+      onPolling: () =>
+        onNotice(
+          `Could not watch ${resource} (this identity lacks the right): they are listed every few seconds instead.`,
+        ),
       onRefused: (error) => {
         store.addUnreadable('watch', resource, error.httpStatus);
         onChange();

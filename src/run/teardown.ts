@@ -116,7 +116,11 @@ export async function verifyGone(client: ApiClient, clock: Clock, options: Verif
       if (isEnding && waitedMs >= options.graceAfterMs)
         return { state: 'asked', detail, verifiedAt: stamp(clock) };
     } catch (cause) {
-      detail = `it could not be read back: ${asApiError(cause).message}`;
+      const error = asApiError(cause);
+      detail = `it could not be read back: ${error.message}`;
+      // Asking again does not bring a right.
+      if (error.httpStatus === 401 || error.httpStatus === 403)
+        return { state: 'asked', detail, verifiedAt: '' };
     }
     if (waitedMs >= options.limitMs || signal?.aborted) return { state: 'asked', detail, verifiedAt: '' };
     await clock.sleep(VERIFY_EVERY_MS, signal);
