@@ -36,8 +36,8 @@ const GRACE_S = 2;
 const WITH_POST_MS = (60 + GRACE_S) * 1000;
 // Pods ended by the cluster within the window, the grace period and a margin; then the TTL and a margin.
 const BY_LEASE_MS = (LEASE_S + GRACE_S + 15 + LEASE_S + 15) * 1000;
-// After its API server was restarted the cluster's own controllers need up to a minute to watch again.
-const CONTROLLERS_BACK_MS = 60_000;
+// After its API server was restarted the cluster's own controllers need a while to watch again (client-go backs off up to a minute, once for each of them).
+const CONTROLLERS_BACK_MS = 180_000;
 const LONGEST_WAIT_MS = 2_500;
 const KINDS: readonly { readonly name: string; readonly inputs: { readonly [name: string]: string } }[] = [
   { name: 'sleeps', inputs: { run: 'echo begun; sleep 600' } },
