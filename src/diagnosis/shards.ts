@@ -43,7 +43,7 @@ export function judgeShard(facts: Facts, index: number | null, pods: readonly Po
       !pod.deleting &&
       pod.phase !== 'Failed');
   const api = isOpen && !facts.stopped ? apiFinding(facts) : null;
-  const blind = pod || facts.stopped ? null : blindFinding(facts);
+  const blind = pod?.object || facts.stopped ? null : blindFinding(facts);
   const result =
     api ?? found ?? blind ?? (pod ? null : withoutPod(facts, index)) ?? unknownFinding(facts, pod);
   return {

@@ -63,7 +63,7 @@ function standingOf(facts: Facts, nowMs: number): Standing {
   return {
     ...shown,
     stage: decided ? 'ended' : shown.stage,
-    text: shown.text === '' ? '' : count + shown.text,
+    text: shown.text === '' ? '' : count + (count !== '' && shown.stage === 'running' && shown.cause === '' ? 'The tests run.' : shown.text),
     decided,
   };
 }
@@ -78,7 +78,10 @@ function newestOf(facts: Facts, index: number | null): PodFact | null {
 }
 
 function shardStanding(facts: Facts, pod: PodFact | null, nowMs: number): Standing {
-  if (!pod) return blindStanding(facts) ?? fromPending(facts, null, creatingOf(facts, nowMs), nowMs);
+  // A pod of which only events speak will never be seen to end.
+  const blind = pod?.object ? null : blindStanding(facts);
+  if (blind) return blind;
+  if (!pod) return fromPending(facts, null, creatingOf(facts, nowMs), nowMs);
   if (isOver(facts, pod, nowMs)) {
     return { ...UNREADABLE, stage: 'ended', text: `Pod ${pod.name} has ended.`, decided: true };
   }
@@ -136,7 +139,7 @@ function isJobOver(facts: Facts, open: number, nowMs: number): boolean {
   const { job } = facts;
   if (!job) return facts.apiError !== null;
   if (job.gone) return true;
-  const alive = facts.pods.filter((pod) => !isOver(facts, pod, nowMs)).length;
+  const alive = facts.pods.filter((pod) => pod.object !== null && !isOver(facts, pod, nowMs)).length;
   return (job.failure !== null || job.complete || job.deleting) && (alive === 0 || (open === 0 && alive > 0));
 }
 
@@ -172,16 +175,28 @@ function fromPending(facts: Facts, pod: PodFact | null, pending: Pending, nowMs:
   const because =
     isWrong && hit ? fill(hit.signature.say, hit.groups, scene) || tellHistogram(pending.text) : '';
   const progress = pending.progress === '' ? '' : shorten(pending.progress, LONGEST_TEXT);
+  const shortly = because === '' ? waiting : withoutNames(waiting, [scene.pod?.name, scene.container?.image], because);
   const detail = [because, stage === 'pulling' ? '' : progress].filter((part) => part !== '').join(' ');
   return {
     stage,
-    text: shorten(detail === '' ? waiting : `${waiting}: ${detail}`, LONGEST_TEXT + 200),
+    text: shorten(detail === '' ? waiting : `${shortly}: ${detail}`, LONGEST_TEXT + 200),
     cause: isWrong ? (hit?.signature.id ?? '') : '',
     cannotHeal: isWrong && pending.cannotHeal,
     sightings: isWrong ? pending.sightings : 0,
     progress,
     decided: false,
   };
+}
+
+/** What is waited for, without the names that the reason beside it gives anyway. */
+function withoutNames(waiting: string, names: readonly (string | undefined)[], because: string): string {
+  return names.reduce<string>(
+    (said, name) =>
+      name !== undefined && name !== '' && because.includes(name)
+        ? said.replace(` for pod ${name}`, '').replace(` of pod ${name}`, '').replace(` image ${name}`, ' the image')
+        : said,
+    waiting,
+  );
 }
 
 /** A first refused sandbox is said only when it stays (trap 24). */

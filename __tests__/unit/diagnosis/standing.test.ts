@@ -89,6 +89,9 @@ describe('what an attempt waits for', () => {
       cannotHeal: true,
       text: 'The identity of this run may not watch pods in namespace ci.',
     });
+    const spoken = { ...blind, events: [event('Started', 'Started container test', { container: 'test' })] };
+    expect(view(spoken)).toMatchObject({ cause: 'api.403.rbac', cannotHeal: true });
+    expect(view({ ...spoken, job: job({ conditions: [condition('Complete', 'True')] }) }).decided).toBe(true);
   });
 
   test('waits for what may heal', () => {
