@@ -6,14 +6,12 @@ import { connect } from './connect.ts';
 import { publish, publishSummary, publishTeardown } from './finish.ts';
 import { loadManifest } from './plan.ts';
 import { refusedReport } from './reporting.ts';
-import type { RunOptions } from './running.ts';
+import { type RunOptions, Running } from './running.ts';
 
 /** The main step: one run from its inputs to its outputs. Returns the exit code. */
 export async function run(options: RunOptions): Promise<number> {
   const startedMs = options.clock.monotonic();
   const { console, environment, clock } = options;
-  // Watching and judging are half of the bundle: they load while the inputs are read.
-  const loading = import('./running.ts');
   const problems = new Problems();
   const inputs = readInputs(problems);
   const context = readRunContext(environment, inputs.checkRunId);
@@ -38,7 +36,6 @@ export async function run(options: RunOptions): Promise<number> {
     saveRunState({ version: 1, nonce: '', attempts: [], clean: true });
     return 1;
   }
-  const { Running } = await loading;
   const running = new Running(options, inputs, context, connection, base, startedMs);
   try {
     const report = await running.run((early) => publishSummary(early, finishing));

@@ -8,7 +8,7 @@ import { type Identity, attemptName, randomName } from '../job/identity.ts';
 import { type BuiltJob, buildJob } from '../job/manifest.ts';
 import type { AttemptReport, RunReport, Teardown } from '../report/run-report.ts';
 import type { Clock } from '../time/clock.ts';
-import { Attempt } from './attempt.ts';
+import type { Attempt } from './attempt.ts';
 import type { Connection } from './connect.ts';
 import { Narrator } from './narrator.ts';
 import { identifyRun, planJob } from './plan.ts';
@@ -143,9 +143,11 @@ export class Running {
       number === 1 ? this.#nonce : randomName(this.#options.randomBytes(NAME_CHARACTERS)),
     );
     let built = this.#build(number, name);
-    const [answer, leased] = await Promise.all([
+    // Watching and judging are half of the bundle: they load while the API server thinks.
+    const [answer, leased, attempts] = await Promise.all([
       preflight(client, namespace, built.job, stopSignal),
       this.#leaseMs === 0 ? true : mayPatch(client, namespace, built.job, stopSignal),
+      import('./attempt.ts'),
     ]);
     for (const text of answer.notices) this.#notice(text);
     if (!leased && !answer.refusal) {
@@ -155,7 +157,7 @@ export class Running {
       this.#leaseMs = 0;
       built = this.#build(number, name);
     }
-    const attempt = this.#newAttempt(number, name, built, publishEarly);
+    const attempt = this.#newAttempt(attempts.Attempt, number, name, built, publishEarly);
     if (answer.refusal && !stopSignal.aborted) attempt.refuse(answer.refusal);
     return attempt;
   }
@@ -167,6 +169,7 @@ export class Running {
   }
 
   #newAttempt(
+    Make: typeof Attempt,
     number: number,
     name: string,
     built: BuiltJob,
@@ -174,7 +177,7 @@ export class Running {
   ): Attempt {
     const { console, clock, random, stopSignal } = this.#options;
     const { client, namespace } = this.#connection;
-    const attempt: Attempt = new Attempt({
+    const attempt: Attempt = new Make({
       client,
       console,
       clock,
