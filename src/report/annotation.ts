@@ -1,12 +1,14 @@
 import { clean, cut } from './escape.ts';
 import { clockTime } from './figures.ts';
 import type { RunReport } from './run-report.ts';
+import { tellingLog } from './summary/excerpt.ts';
 import { headlineText } from './summary/headline.ts';
 import { OWNER_NAMES } from './summary/words.ts';
 
 // The runner cuts at 4,096 characters, in the middle of a word.
 const LONGEST = 4000;
 const LONGEST_TITLE = 200;
+const LAST_LINES = 8;
 
 /** The one annotation of a run: the title is the verdict with its cause, the body the best evidence. */
 export function verdictAnnotation(report: RunReport): { title: string; message: string } {
@@ -24,12 +26,25 @@ export function verdictAnnotation(report: RunReport): { title: string; message: 
     shortened(verdict.message, 2000),
     owner,
     verdict.remedy === '' ? '' : `What to do: ${shortened(verdict.remedy, 800)}`,
+    lastLines(report),
     evidence.length === 0 ? '' : ['Evidence:', ...evidence.map((line) => `- ${line}`)].join('\n'),
   ];
   return {
     title: shortened(headlineText(report) + cause, LONGEST_TITLE),
     message: shortened(lines.filter((line) => line !== '').join('\n'), LONGEST),
   };
+}
+
+// What the tests said last is mostly the answer; who reads the annotation has not opened the log yet.
+function lastLines(report: RunReport): string {
+  const log = tellingLog(report);
+  if (!log) return '';
+  const lines = log.lines.filter(
+    (line) => line.trim() !== '' && !report.verdict.message.includes(line.trim()),
+  );
+  if (lines.length === 0) return '';
+  const shown = lines.slice(-LAST_LINES).map((line) => `  ${shortened(line, 200)}`);
+  return [`Last lines of ${log.container}:`, ...shown].join('\n');
 }
 
 function shortened(text: string, limit: number): string {

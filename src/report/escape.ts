@@ -123,7 +123,7 @@ type Mark = (text: string, limit?: number) => string;
 
 function words(text: string, asCode: Mark, asText: Mark): string {
   return text
-    .split(/(\s+)/)
+    .split(/(\$\{\{ [^{}]* \}\}\S*|\s+)/)
     .map((token) => {
       if (token.trim() === '') return token;
       const [, before = '', core = '', after = ''] = /^([("'[]*)(.*?)([.,;:!?)"'\]]*)$/su.exec(token) ?? [];

@@ -1,6 +1,7 @@
-/** `75000` reads `1 min 15 s`; under ten seconds one decimal, and never a unit below the second. */
+/** `75000` reads `1 min 15 s`; under ten seconds one decimal, and never a unit below the second; what ran is never `0 s`. */
 export function duration(ms: number): string {
   if (!Number.isFinite(ms) || ms < 0) return '–';
+  if (ms > 0 && ms < 50) return 'under 0.1 s';
   if (ms < 9_950) return `${Math.round(ms / 100) / 10} s`;
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds} s`;

@@ -10,6 +10,7 @@ export interface TimeRow {
 }
 
 const SHORTEST_MS = 100;
+const HARDLY_MS = 50;
 const MOST_ROWS = 40;
 
 /** Where the time went: a row for each earlier attempt, then the stages of the last; what hardly counts is one row. */
@@ -28,7 +29,7 @@ export function timeRows(attempts: readonly AttemptReport[]): TimeRow[] {
   );
   const all = [...lost, ...stages].filter(({ ms }) => ms > 0).slice(0, MOST_ROWS);
   const total = all.reduce((sum, { ms }) => sum + ms, 0);
-  const short = all.filter(({ ms }) => ms < total / 100);
+  const short = all.filter(({ ms }) => ms < Math.max(total / 100, HARDLY_MS));
   if (short.length < 2) return all;
   const rest = row(
     `Other: ${short.map(({ name }) => name).join(', ')}`,

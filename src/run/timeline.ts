@@ -10,7 +10,7 @@ const NAMES: { readonly [stage in Stage]: string } = {
   pulling: 'Pulling images',
   starting: 'Starting the container',
   running: 'Tests',
-  ended: 'Ending',
+  ended: 'After the tests',
 };
 
 /** Cuts the attempt's time into segments, by the arrival of what the cluster says, on one monotonic clock. */

@@ -17,6 +17,13 @@ test('the annotation of a lost node has the verdict as its title and the evidenc
   ]);
 });
 
+test('the annotation of failed tests has their last lines, since nobody has opened the log yet', () => {
+  const { message } = verdictAnnotation(fixtureReports['failed']!);
+  expect(message).toMatch(/^Last lines of \w+:\n {2}.*\S/m);
+  expect(message.split('\n').filter((line) => line.startsWith('  ')).length).toBeLessThanOrEqual(8);
+  expect(verdictAnnotation(fixtureReports['infrastructure']!).message).not.toContain('Last lines');
+});
+
 test.each(Object.entries(fixtureReports))('the annotation of %s fits', (_, report) => {
   const { title, message } = verdictAnnotation(report);
   expect(title.length).toBeLessThanOrEqual(200);

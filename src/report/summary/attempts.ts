@@ -15,12 +15,17 @@ export function attempts(report: RunReport): readonly Block[] {
     .slice(-MOST)
     .map((attempt) => [
       unbroken(`${MARKS[attempt.verdict.outcome]} ${attempt.number}`),
-      prose(shortNode(attempt.verdict.message) || OUTCOME_NAMES[attempt.verdict.outcome], 200),
+      prose(shortNode(alone(attempt.verdict.message)) || OUTCOME_NAMES[attempt.verdict.outcome], 200),
       prose(describePlaces(attempt.pods), 200),
       unbroken(duration(lastedMs(attempt))),
     ]);
   const text = table(['Attempt', 'What happened', 'Where', 'Lasted'], rows);
   return [{ called: 'the attempts', worth: WORTH.attempts, text }];
+}
+
+// The table itself shows what happened twice.
+function alone(message: string): string {
+  return message.replace(/ It happened \d+ times in a row\b[^.]*\.$/, '');
 }
 
 function lastedMs({ segments }: AttemptReport): number {

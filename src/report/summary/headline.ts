@@ -7,7 +7,7 @@ import { type Block, WORTH } from './block.ts';
 import { MARKS, shortNode, testsRan } from './words.ts';
 
 // A headline of up to LONG characters stays whole; a longer one ends with its first sentence.
-const SHORT = 25;
+const SHORT = 24;
 const LONG = 110;
 const LONGEST = 150;
 const MOST_LINES = 40;
@@ -46,6 +46,8 @@ export function headlineText(report: RunReport): string {
   const ran = testsRan(report);
   if (outcome === 'passed') return passed(report);
   if (outcome === 'failed' && /^the tests\b/i.test(said)) return said;
+  if (outcome === 'failed' && /^shards? [\d–, …]+: the tests\b/i.test(said))
+    return said.replace(/: The\b/, ': the');
   if (outcome === 'cancelled' && /^(?:the run was cancelled)?$/i.test(said))
     return ran ? 'Cancelled while the tests ran' : 'Cancelled before any test ran';
   const [whenRan, otherwise] = OPENINGS[outcome];
@@ -91,7 +93,7 @@ function withoutEnd(line: string): string {
 
 function inSentence(text: string): string {
   return text.replace(
-    /^(?:The|An?|No|Nothing|Nobody|Somebody|Another|This|Its|Image|Node|Container|Pod|User)\b/,
+    /^(?:The|An?|No|Nothing|Nobody|Somebody|Another|This|Its|Every|Image|Node|Namespace|Container|Pod|Service|User|Volume)\b/,
     (word) => word.toLowerCase(),
   );
 }

@@ -41,5 +41,7 @@ export function shortNode(text: string): string {
 
 /** Whether the tests of the last attempt came to run at all. */
 export function testsRan(report: RunReport): boolean {
+  // The runtime's own code for a process that it could not start is no sign of a test.
+  if (report.ranMs === null && report.verdict.cause.startsWith('start.')) return false;
   return report.ranMs !== null || report.verdict.exitCode !== null;
 }
