@@ -63,7 +63,11 @@ function standingOf(facts: Facts, nowMs: number): Standing {
   return {
     ...shown,
     stage: decided ? 'ended' : shown.stage,
-    text: shown.text === '' ? '' : count + (count !== '' && shown.stage === 'running' && shown.cause === '' ? 'The tests run.' : shown.text),
+    text:
+      shown.text === ''
+        ? ''
+        : count +
+          (count !== '' && shown.stage === 'running' && shown.cause === '' ? 'The tests run.' : shown.text),
     decided,
   };
 }
@@ -175,7 +179,8 @@ function fromPending(facts: Facts, pod: PodFact | null, pending: Pending, nowMs:
   const because =
     isWrong && hit ? fill(hit.signature.say, hit.groups, scene) || tellHistogram(pending.text) : '';
   const progress = pending.progress === '' ? '' : shorten(pending.progress, LONGEST_TEXT);
-  const shortly = because === '' ? waiting : withoutNames(waiting, [scene.pod?.name, scene.container?.image], because);
+  const shortly =
+    because === '' ? waiting : withoutNames(waiting, [scene.pod?.name, scene.container?.image], because);
   const detail = [because, stage === 'pulling' ? '' : progress].filter((part) => part !== '').join(' ');
   return {
     stage,
@@ -193,7 +198,10 @@ function withoutNames(waiting: string, names: readonly (string | undefined)[], b
   return names.reduce<string>(
     (said, name) =>
       name !== undefined && name !== '' && because.includes(name)
-        ? said.replace(` for pod ${name}`, '').replace(` of pod ${name}`, '').replace(` image ${name}`, ' the image')
+        ? said
+            .replace(` for pod ${name}`, '')
+            .replace(` of pod ${name}`, '')
+            .replace(` image ${name}`, ' the image')
         : said,
     waiting,
   );

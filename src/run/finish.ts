@@ -8,6 +8,8 @@ import type { RunReport } from '../report/run-report.ts';
 import { renderSummary } from '../report/summary.ts';
 import { outputSeconds } from '../report/timeline.ts';
 
+const LONGEST_TITLE = 120;
+
 export interface FinishOptions {
   readonly console: Console;
   readonly context: RunContext;
@@ -64,6 +66,15 @@ function saveReport(report: RunReport, options: FinishOptions): string {
   );
 }
 
+// The first sentence, as far as a title goes: a list of annotations shows nothing else.
+function titleOf(warning: string): string {
+  const line = warning.split('\n')[0] ?? '';
+  const end = /[.:](?=\s|$)/.exec(line)?.index ?? line.length;
+  return end <= LONGEST_TITLE
+    ? line.slice(0, end)
+    : `${line.slice(0, line.lastIndexOf(' ', LONGEST_TITLE))}…`;
+}
+
 function tell(report: RunReport, console: Console): void {
   const { verdict } = report;
   console.resume();
@@ -75,7 +86,7 @@ function tell(report: RunReport, console: Console): void {
   for (const line of more) console.line(line);
   if (verdict.remedy !== '') console.line(`What to do: ${verdict.remedy}`);
   for (const warning of verdict.warnings) {
-    console.annotate({ level: 'warning', title: 'Look at this', message: warning });
+    console.annotate({ level: 'warning', title: titleOf(warning), message: warning });
   }
   if (verdict.outcome !== 'passed') console.annotate({ level: 'error', ...verdictAnnotation(report) });
 }

@@ -34,7 +34,7 @@ export function overAllAttempts(verdict: Verdict, earlier: readonly AttemptRepor
     if (same === 0) return verdict;
     return {
       ...verdict,
-      message: `${verdict.message} It happened ${same + 1} times in a row: it is not passing by itself.`,
+      message: `${verdict.message} It happened ${same + 1} times in a row, so it does not pass by itself.`,
     };
   }
   if (verdict.outcome !== 'passed') return verdict;
