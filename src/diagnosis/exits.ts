@@ -168,7 +168,7 @@ class ExitReader {
     const isTimeout = name.hit.signature.id === 'log.dns.timeout';
     const hint = isTimeout
       ? `The DNS of the cluster did not answer${more.forHost} while the tests ran.`
-      : `The tests ask for ${host}, which this cluster does not know; if it is a service of theirs, run it beside the test (input services).`;
+      : `The tests ask for ${host}, which this cluster does not know; if it is a service of theirs, run it beside the test (a sidecar in a manifest, reached at localhost).`;
     return { ...this.fromCode(), warnings: [hint, ...this.#warnings] };
   }
 

@@ -78,7 +78,7 @@ export function helperWarnings(facts: Facts, pod: PodFact, main: Ending): readon
     if (container.kind !== 'helper') continue;
     if (container.running && (pod.phase === 'Running' || pod.phase === '')) {
       warnings.push(
-        `Container ${container.name} keeps pod ${pod.name} alive although the tests have ended; make it a native sidecar (input services).`,
+        `Container ${container.name} keeps pod ${pod.name} alive although the tests have ended; make it a native sidecar (in initContainers, with restartPolicy: Always).`,
       );
     } else if (container.ended && (container.ended.exit ?? 0) !== 0 && !isWithin(container.ended, main)) {
       warnings.push(

@@ -142,9 +142,12 @@ export const apiRows = place('api', {}, [
     'api.400.decode',
     'config author',
     '',
-    { http: [400], text: /strict decoding error:? ?(.*)|(cannot be handled as .*)|(unknown field.*)/s },
-    'The manifest has a field the API server does not know: {1}{2}{3}',
-    'Correct its spelling or its place.',
+    {
+      http: [400],
+      text: /^.*?strict decoding error: ((?:unknown|duplicate) field.*)|(unknown field.*)|(cannot be handled as .*)/s,
+    },
+    'The API server refuses the manifest: {1}{2}{3}',
+    'Correct the spelling of the field or its place in the manifest.',
   ],
   [
     'api.413',

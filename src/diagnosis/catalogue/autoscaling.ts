@@ -27,7 +27,7 @@ export const autoscalingRows = place('event', { on: 'Pod' }, [
     '',
     { reason: 'NotTriggerScaleUp', text: /pod didn't trigger scale-up(?: \([^)]*\))?:? ?(.*)/ },
     'No node group can make a node for pod {pod}: {1}',
-    'Match size, node-selector, tolerations and zone to a node group.',
+    'Match size, nodeSelector, tolerations and zone of the manifest to a node group.',
   ],
   [
     'event.karpenter.nominated',
@@ -66,7 +66,7 @@ export const autoscalingRows = place('event', { on: 'Pod' }, [
     'retry',
     { on: ['NodeClaim', 'Machine', 'Pod', 'Node'], reason: 'InsufficientCapacityError' },
     'The cloud has no such instances now: {text}',
-    'Allow more instance types or zones, or use capacity: on-demand.',
+    'Allow more instance types or zones, or on-demand nodes beside spot.',
   ],
   ['event.sched.failed', 'derive', 'retry', { reason: 'FailedScheduling' }],
 ]);

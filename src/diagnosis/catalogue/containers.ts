@@ -6,7 +6,10 @@ const COMMAND =
   /executable file .*not found|no such file or directory|permission denied|no command specified|exec format error/i;
 // A mount or a cgroup also lacks files: only the exec itself speaks of the command.
 const EXEC =
-  /exec: .*(?:executable file not found|no such file or directory|permission denied|is a directory)|executable file .*not found|exec format error|chdir to cwd|container init: mkdir |no command specified/i;
+  /(exec: .*(?:executable file not found(?: in \$PATH)?|no such file or directory|permission denied|is a directory)|executable file .*not found(?: in \$PATH)?|(?:exec:? "?[^\s"]+"?: )?exec format error|chdir to cwd.*?(?=: unknown|$)|container init: mkdir .*?(?=: unknown|$)|no command specified)/i;
+
+const NAMED_EXEC =
+  /exec: "?([^":]+)"?: (?:stat \S+: )?(executable file not found(?: in \$PATH)?|no such file or directory|permission denied|is a directory)/;
 
 export const configRows = place('container', { reason: 'CreateContainerConfigError' }, [
   [
@@ -139,8 +142,16 @@ export const startRows = place(
       'start.command',
       'config author',
       '',
+      { reason: ['StartError', 'RunContainerError'], text: NAMED_EXEC },
+      'Image {image} cannot run {1}: {2}.',
+      'Correct the input command (or command and args of the manifest), or use an image that has {1}.',
+    ],
+    [
+      'start.command',
+      'config author',
+      '',
       { reason: ['StartError', 'RunContainerError'], text: EXEC },
-      'The command of container {container} cannot be run in image {image}: {text}',
+      'The command of container {container} cannot be run in image {image}: {1}',
       'Correct command, args or working-directory, or the CPU architecture of the image.',
     ],
     [
@@ -208,7 +219,7 @@ export const helperRows = place('container', {}, [
     'signal',
     'likely',
     { facts: ['helper', 'died'] },
-    'Service {container} ended ({end}) {ago} before the tests did.',
+    'Service {container} ended ({end}) {ago} before the tests did{lastLine}.',
   ],
   ['sidecar.end-kill', 'signal', '', { facts: ['helper', 'after-main'] }],
   [
@@ -217,7 +228,7 @@ export const helperRows = place('container', {}, [
     '',
     { facts: ['helper', 'holds-pod'] },
     'Container {container} keeps pod {pod} alive although the tests have ended.',
-    'Make {container} a native sidecar (input services).',
+    'Make {container} a native sidecar (in initContainers, with restartPolicy: Always).',
   ],
 ]);
 

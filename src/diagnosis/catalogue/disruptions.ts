@@ -41,7 +41,7 @@ export const disruptionRows = place('pod', {}, [
     'retry',
     { reason: 'DeletionByPodGC' },
     'Node {node} no longer exists, and pod {pod} went with it.',
-    'Run again; use capacity: on-demand if it was a spot node.',
+    'Run again; if it was a spot node, choose on-demand ones (nodeSelector in a manifest).',
   ],
   [
     'pod.disruption.kubelet',
@@ -146,7 +146,7 @@ export const podEventRows = place('event', { on: 'Pod' }, [
     'retry',
     { reason: 'PodEviction' },
     'Node {node} was drained for a spot interruption or maintenance.',
-    'Run again; use capacity: on-demand for long suites.',
+    'Run again; keep long suites off spot nodes (nodeSelector in a manifest).',
   ],
   [
     'event.ca.scale-down',

@@ -4,7 +4,7 @@ import { place, type RowInput } from '../signature.ts';
 
 const UNKNOWN = 'The tests ask for {host}, which this cluster does not know.';
 const BESIDE =
-  'Run it as a service beside the test (input services: it is then reached at localhost), or give the full name NAME.NAMESPACE.svc of a service in this cluster.';
+  'Run it beside the test (a sidecar in a manifest, reached at localhost), or give the full name NAME.NAMESPACE.svc of a service in this cluster.';
 
 function unknownName(id: string, text: RegExp): RowInput {
   return [id, 'config author', 'likely', { text }, UNKNOWN, BESIDE];

@@ -114,7 +114,7 @@ export const exitRows = place('container', {}, [
     '',
     { exit: [132] },
     'Image {image} holds an instruction that the CPU of node {node} does not know (exit code 132).',
-    'Build for an older CPU, or choose other instance types (node-selector).',
+    'Build for an older CPU, or choose other instance types (nodeSelector in a manifest).',
   ],
   [
     'end.signal.sys',
@@ -130,7 +130,7 @@ export const exitRows = place('container', {}, [
     '',
     { exit: [127] },
     'A command was not found (exit code 127){lastLine}.',
-    'Correct the script, or use an image that has the command in its PATH.',
+    'Correct the script (or the input shell), or use an image that has the command in its PATH.',
   ],
   [
     'end.126',
@@ -146,7 +146,7 @@ export const exitRows = place('container', {}, [
     '',
     { exit: { from: 1, to: 125 } },
     'The tests failed with exit code {exit}{results}.',
-    'See the failed tests and the last lines of the log.',
+    'Look for the failed test in the last lines of the log.',
   ],
   [
     'end.signal.other',

@@ -73,7 +73,7 @@ export const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePul
       text: /no match for platform in manifest|no matching manifest for|no image found in (?:manifest list|image index) for architecture|does not match the specified platform/,
     },
     'Image {image} has no variant for the CPU architecture of node {node}{arch}.',
-    'Build the image for that architecture too, or set the input arch.',
+    'Build the image for that architecture too, or choose nodes of its own (nodeSelector kubernetes.io/arch in a manifest).',
   ],
   [
     'image.rate-limited',
@@ -83,7 +83,7 @@ export const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePul
       text: /429 Too Many Requests|toomanyrequests|too many requests to registry|pull rate limit|Rate exceeded/i,
     },
     'The registry limits pulls of {image}: {text}',
-    'Log in to the registry (image-pull-secrets), or pull through a mirror (input mirrors).',
+    'Log in to the registry (image-pull-secrets), or name the image by a registry mirror of yours.',
   ],
   [
     'image.ecr.ptc.permission',

@@ -9,7 +9,7 @@ export const nodeRows = place('node', {}, [
     'retry',
     { facts: ['gone'] },
     'Node {node} no longer exists.',
-    'Run again; use capacity: on-demand if it was a spot node.',
+    'Run again; if it was a spot node, choose on-demand ones (nodeSelector in a manifest).',
   ],
   [
     'node.ready-unknown',
@@ -25,7 +25,7 @@ export const nodeRows = place('node', {}, [
     'retry',
     { facts: ['ready-false'], text: /node is shutting down/ },
     'Node {node} is shutting down.',
-    'Run again; use capacity: on-demand if it was a spot node.',
+    'Run again; if it was a spot node, choose on-demand ones (nodeSelector in a manifest).',
   ],
   [
     'node.ready-false',
@@ -49,7 +49,7 @@ export const nodeRows = place('node', {}, [
     'retry',
     { facts: ['taint-leaving'] },
     'Node {node} is being removed (taint {taint}).',
-    'Run again; use capacity: on-demand if it was a spot node.',
+    'Run again; if it was a spot node, choose on-demand ones (nodeSelector in a manifest).',
   ],
   [
     'node.pressure',
@@ -126,7 +126,7 @@ export const nodeEventRows = place('event', { on: ['Node', 'NodeClaim', 'Machine
       ],
     },
     'The cloud took node {node} back ({reason}).',
-    'Run again; use capacity: on-demand for long suites.',
+    'Run again; keep long suites off spot nodes (nodeSelector in a manifest).',
   ],
   ['event.node.karpenter.rebalance', 'signal', '', { reason: 'SpotRebalanceRecommendation' }],
   [
@@ -154,6 +154,6 @@ export const nodeEventRows = place('event', { on: ['Node', 'NodeClaim', 'Machine
       ],
     },
     'The cloud took node {node} back ({reason}).',
-    'Run again; use capacity: on-demand for long suites.',
+    'Run again; keep long suites off spot nodes (nodeSelector in a manifest).',
   ],
 ]);

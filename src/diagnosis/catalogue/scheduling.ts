@@ -107,7 +107,7 @@ export const schedulingRows = place('pod', {}, [
     'retry',
     { text: /Insufficient ([A-Za-z0-9._/-]*[A-Za-z0-9])/ },
     'No node has room for pod {pod}{asks}: {histogram}.',
-    'Wait for other pods to end or for a new node, ask for less {1}, or add nodes.',
+    'Ask for less {1}, wait for other pods to end, or have larger or more nodes added.',
   ],
   [
     'sched.too-many-pods',
@@ -143,7 +143,7 @@ export const schedulingRows = place('pod', {}, [
       text: /didn't match (?:Pod's )?node(?: affinity(?:\/selector)?|s? selector)|didn't match scheduler-enforced node affinity|didn't match the requested node name|MatchNodeSelector|pod affinity terms conflict/,
     },
     'No node has the labels that pod {pod} asks for{selector}: {histogram}.',
-    'Correct node-selector, arch or affinity, or have nodes with these labels added.',
+    'Correct nodeSelector or affinity in the manifest, or have nodes with these labels added.',
   ],
   [
     'sched.taint',
@@ -153,7 +153,7 @@ export const schedulingRows = place('pod', {}, [
       text: /untolerated taints?(?:\(s\)| \{([^:}]+))|had taints? (?:\{([^:}]+)[^}]*\}, )?that the pod didn't tolerate/,
     },
     'Every node that could take pod {pod} is tainted{taints}: {histogram}.',
-    'Add a toleration (input tolerations), or choose other nodes.',
+    'Add a toleration to the manifest (spec.template.spec.tolerations), or choose other nodes.',
   ],
   [
     'sched.spread',
