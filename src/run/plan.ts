@@ -47,7 +47,7 @@ export function loadManifest(inputs: Inputs, problems: Problems): Fields | null 
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'error';
     problems.add(
-      `manifest: "${inputs.manifest}" cannot be read (${code}). Example: manifest: .github/test-job.yaml`,
+      `manifest: "${inputs.manifest}" cannot be read (${code})${code === 'ENOENT' ? ': it is not in the workspace; does the job check the repository out?' : '.'} Example: manifest: .github/test-job.yaml`,
     );
     return null;
   }

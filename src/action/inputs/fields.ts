@@ -35,7 +35,7 @@ export class InputFields {
     const found = choices.find((choice) => choice === value);
     if (found !== undefined) return found;
     this.#problems.add(
-      `${name}: ${quote(value)} is none of ${choices.join(', ')}. Example: ${name}: ${fallback}`,
+      `${name}: ${quote(value)} is not one of ${choices.join(', ')}. Example: ${name}: ${fallback}`,
     );
     return fallback;
   }
