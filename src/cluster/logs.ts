@@ -1,5 +1,5 @@
 import type { Clock } from '../time/clock.ts';
-import { asApiError } from './api-error.ts';
+import { type ApiError, asApiError } from './api-error.ts';
 import type { ApiClient } from './http.ts';
 import { podsPath } from './jobs.ts';
 import { LogDelivery, type LogSink } from './log-delivery.ts';
@@ -78,9 +78,9 @@ class LogFollower {
       delivery.abandon(read.rest);
       this.#failures = delivery.fresh > 0 ? 0 : this.#failures + 1;
     } catch (cause) {
-      const { httpStatus } = asApiError(cause);
-      if (httpStatus === 403) return 'forbidden';
-      if (httpStatus === 404) return 'incomplete';
+      const error = asApiError(cause);
+      if (error.httpStatus === 403) return 'forbidden';
+      if (isPodGone(error)) return 'incomplete';
       this.#failures++;
     } finally {
       containerEnded.removeEventListener('abort', onEnded);
@@ -102,9 +102,9 @@ class LogFollower {
       }
       this.#failures++;
     } catch (cause) {
-      const { httpStatus } = asApiError(cause);
-      if (httpStatus === 403) return 'forbidden';
-      if (httpStatus === 404) return 'incomplete';
+      const error = asApiError(cause);
+      if (error.httpStatus === 403) return 'forbidden';
+      if (isPodGone(error)) return 'incomplete';
       this.#failures++;
     }
     if (this.#failures > FINAL_READ_TRIES) return 'incomplete';
@@ -135,4 +135,11 @@ class LogFollower {
       ? 0
       : Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (this.#failures - 1));
   }
+}
+
+/** The API server has no such pod any more. A kubelet that has just started says 404 too, of pods it will know in a moment. */
+function isPodGone(error: ApiError): boolean {
+  return (
+    error.httpStatus === 404 && !/could not find the requested resource|does not exist/.test(error.message)
+  );
 }

@@ -80,7 +80,9 @@ export class Follow {
   /** Evidence may still be on its way (a condition, an event, the node): waits for it as long as the verdict is unclear. */
   async settle(): Promise<void> {
     const { clock, cancelSignal } = this.#options;
-    if (!isUnclear(this.verdict())) return;
+    const verdict = this.verdict();
+    // A taint is put on a node long after the node was read.
+    if (!isUnclear(verdict) && verdict.cause !== 'pod.disruption.taint') return;
     const until = clock.monotonic() + SETTLE_MS;
     await this.#observer?.refreshNodes(AbortSignal.any([cancelSignal, AbortSignal.timeout(SETTLE_MS)]));
     while (clock.monotonic() < until && !cancelSignal.aborted && isUnclear(this.verdict())) {

@@ -1,0 +1,151 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { logText } from '../../dev/runner/result.ts';
+import { type Expected, box, expectDrill, job, podWhen } from '../cluster/drill.ts';
+import { Place, testLines } from '../cluster/harness.ts';
+import { kubebox } from './kubebox.ts';
+
+let place: Place;
+beforeEach(async () => {
+  place = await Place.make();
+});
+afterEach(async () => {
+  await place[Symbol.asyncDispose]();
+});
+
+const BEGUN = /^begun$/;
+const COUNT = 'echo begun; i=0; while [ $i -lt 60 ]; do i=$((i+1)); echo "tick $i"; sleep 0.5; done';
+const TAINTS = (node: string) => `/api/v1/nodes/${node}`;
+
+/** A drill in which something happens to the pod's node; `after` puts it right again. */
+async function drillNode(
+  inputs: { [name: string]: string },
+  expected: Expected,
+  happens: (node: string) => Promise<unknown>,
+  after: (node: string) => Promise<unknown>,
+) {
+  let node = '';
+  try {
+    const result = await place.run(
+      { 'infrastructure-retries': '0', ...inputs },
+      { deadlineMs: 280_000 },
+      async (step) => {
+        await step.line(BEGUN, 60_000);
+        const pod = await podWhen(place, 'the pod runs');
+        node = pod.spec.nodeName;
+        await happens(node);
+      },
+    );
+    expectDrill(result, expected);
+    return { result, node };
+  } finally {
+    if (node !== '') await after(node);
+  }
+}
+
+async function taint(node: string, taints: readonly object[]): Promise<void> {
+  await place.client.call({
+    method: 'PATCH',
+    path: TAINTS(node),
+    contentType: 'application/merge-patch+json',
+    body: { spec: { taints } },
+  });
+}
+
+test('a node that loses its power and whose Node object is deleted', async () => {
+  const { result, node } = await drillNode(
+    { run: COUNT },
+    {
+      verdict: 'infrastructure',
+      cause: 'pod.disruption.podgc',
+      owner: 'platform',
+      says: [/Node node-[ab] no longer exists, and pod shop-\S+ went with it/],
+      withinSeconds: 60,
+    },
+    async (name) => {
+      await kubebox('node', 'kill', name);
+      await kubebox('node', 'delete', name);
+    },
+    (name) => kubebox('node', 'start', name),
+  );
+  expect(result.main.outputs.message).toContain(node);
+}, 300_000);
+
+test('a node that loses its power and is left', async () => {
+  const { result, node } = await drillNode(
+    { run: COUNT },
+    {
+      verdict: 'infrastructure',
+      cause: 'pod.disruption.taint',
+      owner: 'platform',
+      says: [/Node node-[ab]/],
+      withinSeconds: 60,
+    },
+    (name) => kubebox('node', 'kill', name),
+    (name) => kubebox('node', 'start', name),
+  );
+  // It is said as soon as the cluster knows it, long before it acts on it.
+  expect(logText(result.main)).toMatch(new RegExp(`Node ${node} of pod \\S+ stopped reporting`));
+}, 300_000);
+
+test('a node that freezes and thaws in time loses neither lines nor the result', async () => {
+  const { result } = await drillNode(
+    { run: `${COUNT}; exit 3` },
+    { verdict: 'failed', cause: 'end.test-failed', exitCode: '3', says: ['exit code 3'] },
+    async (name) => {
+      await kubebox('node', 'freeze', name);
+      await new Promise((resolve) => setTimeout(resolve, 8_000));
+      await kubebox('node', 'thaw', name);
+    },
+    (name) => kubebox('node', 'thaw', name),
+  );
+  expect(testLines(result, /^tick/)).toEqual(Array.from({ length: 60 }, (_, index) => `tick ${index + 1}`));
+}, 300_000);
+
+test('a kubelet and a runtime that restart in mid-run change neither the result nor the log', async () => {
+  const { result } = await drillNode(
+    { run: `${COUNT}; exit 3` },
+    { verdict: 'failed', cause: 'end.test-failed', exitCode: '3', says: ['exit code 3'] },
+    async (name) => {
+      await kubebox('node', 'stop', name);
+      await kubebox('node', 'start', name);
+    },
+    () => Promise.resolve(),
+  );
+  expect(testLines(result, /^tick/)).toEqual(Array.from({ length: 60 }, (_, index) => `tick ${index + 1}`));
+}, 300_000);
+
+test('a NoExecute taint', async () => {
+  const spec = {
+    terminationGracePeriodSeconds: 20,
+    containers: [box('test', 'trap "echo cleaning up; exit 1" TERM; echo begun; sleep 300 & wait')],
+  };
+  await drillNode(
+    job(spec),
+    {
+      verdict: 'infrastructure',
+      cause: 'pod.disruption.taint',
+      owner: 'platform',
+      exitCode: '1',
+      says: [/Node node-[ab] .*NoExecute/, 'example.com/maintenance'],
+    },
+    (name) => taint(name, [{ key: 'example.com/maintenance', value: 'now', effect: 'NoExecute' }]),
+    (name) => taint(name, []),
+  );
+}, 300_000);
+
+test('a taint that the pod does not tolerate', async () => {
+  const nodes = (await place.client.call({ method: 'GET', path: '/api/v1/nodes' })).body.items as any[];
+  const names = nodes.map((node) => node.metadata.name as string);
+  for (const name of names)
+    await taint(name, [{ key: 'example.com/team', value: 'search', effect: 'NoSchedule' }]);
+  try {
+    const result = await place.run({ run: 'true', 'start-timeout': '5s', 'infrastructure-retries': '0' });
+    expectDrill(result, {
+      verdict: 'configuration',
+      cause: 'sched.taint',
+      says: ['2 of 2 nodes', /taint/],
+    });
+  } finally {
+    for (const name of names) await taint(name, []);
+  }
+}, 120_000);
