@@ -300,6 +300,22 @@ describe('a log follows the container, not the connection', () => {
     expect(await done).toBe('complete');
   });
 
+  test('404 from a kubelet that has just started is tried again: it will know the pod in a moment', async () => {
+    const done = follow();
+    log.line('one');
+    await until(() => sink.text === 'one\n', 'the first line');
+    cluster.fault(
+      onLogs,
+      answer(404, { message: `the server could not find the requested resource ( pods/log ${pod.name})` }),
+      { times: 2 },
+    );
+    cluster.door.openConnections.forEach((connection) => connection.reset());
+    log.line('two');
+    await until(() => sink.text === 'one\ntwo\n', 'the second line');
+    exit();
+    expect(await done).toBe('complete');
+  });
+
   test('a pod that is gone makes it incomplete, a missing right is told', async () => {
     const done = follow();
     log.line('one');
