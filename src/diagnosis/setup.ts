@@ -26,7 +26,9 @@ export function setupOf(facts: Facts, pod: PodFact, container: ContainerFact, no
         evidence(
           `Pod ${pod.name}`,
           `status.initContainerStatuses[${container.name}]`,
-          `${end.reason} ${end.exit ?? ''} ${end.text}`.trim(),
+          [end.reason, end.exit === null ? '' : `exit code ${end.exit}`, end.text]
+            .filter((part) => part !== '')
+            .join(', '),
           end.finishedMs,
         ),
       ]

@@ -57,6 +57,7 @@ export function buildJob(
         ...fields(fields(base?.metadata).annotations),
         ...identity.annotations,
         'k8s-test-job/attempt': String(names.attempt),
+        ...(request.timeout === undefined ? {} : { 'k8s-test-job/timeout': request.timeout }),
         ...(request.leaseSeconds === 0 ? {} : { 'k8s-test-job/lease-seconds': String(request.leaseSeconds) }),
       },
     },

@@ -15,6 +15,8 @@ export interface JobRequest {
   readonly ephemeralStorage: string;
   readonly serviceAccount: string;
   readonly imagePullSecrets: readonly string[];
+  /** The step's own limit for the tests, in words: the verdict quotes it from the Job. */
+  readonly timeout?: string;
   readonly graceSeconds: number;
   /** Last resort of the cluster itself, should the runner be gone. */
   readonly deadlineSeconds: number;

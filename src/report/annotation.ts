@@ -39,10 +39,8 @@ export function verdictAnnotation(report: RunReport): { title: string; message: 
 function lastLines(report: RunReport): string {
   const log = tellingLog(report);
   if (!log) return '';
-  const lines = log.lines.filter(
-    (line) => line.trim() !== '' && !report.verdict.message.includes(line.trim()),
-  );
-  if (lines.length === 0) return '';
+  const lines = log.lines.filter((line) => line.trim() !== '');
+  if (lines.every((line) => report.verdict.message.includes(line.trim()))) return '';
   const shown = lines.slice(-LAST_LINES).map((line) => `  ${shortened(line, 200)}`);
   return [`Last lines of ${log.container}:`, ...shown].join('\n');
 }

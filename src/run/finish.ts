@@ -69,7 +69,7 @@ function saveReport(report: RunReport, options: FinishOptions): string {
 // The first sentence, as far as a title goes: a list of annotations shows nothing else.
 function titleOf(warning: string): string {
   const line = warning.split('\n')[0] ?? '';
-  const end = /[.:](?=\s|$)/.exec(line)?.index ?? line.length;
+  const end = /[.:;](?=\s|$)/.exec(line)?.index ?? line.length;
   return end <= LONGEST_TITLE
     ? line.slice(0, end)
     : `${line.slice(0, line.lastIndexOf(' ', LONGEST_TITLE))}…`;

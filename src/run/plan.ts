@@ -6,6 +6,7 @@ import type { Fields } from '../job/container.ts';
 import { type Identity, identify } from '../job/identity.ts';
 import { readManifest } from '../job/manifest-file.ts';
 import type { JobRequest } from '../job/request.ts';
+import { formatDuration } from '../time/duration.ts';
 
 // Longer than any pause of the network that a run survives: a finished Job must not vanish before it was read.
 const TTL_SECONDS = 600;
@@ -29,6 +30,7 @@ export function planJob(inputs: Inputs, context: RunContext, leaseMs: number): J
     ephemeralStorage: inputs.ephemeralStorage,
     serviceAccount: inputs.serviceAccount,
     imagePullSecrets: inputs.imagePullSecrets,
+    timeout: formatDuration(inputs.timeoutMs),
     graceSeconds: seconds(inputs.gracePeriodMs),
     // The step's own clocks end the run long before: this one is for the day the runner is gone.
     deadlineSeconds:

@@ -24,6 +24,27 @@ test('the annotation of failed tests has their last lines, since nobody has open
   expect(verdictAnnotation(fixtureReports['infrastructure']!).message).not.toContain('Last lines');
 });
 
+test('a headline does not say twice that no test ran', () => {
+  const report = fixtureReports['failed']!;
+  const message = 'Init container migrate ended with exit code 4, so no test ran: "no such column".';
+  const verdict = {
+    ...report.verdict,
+    outcome: 'configuration' as const,
+    exitCode: null,
+    cause: '',
+    message,
+  };
+  expect(verdictAnnotation({ ...report, verdict, ranMs: null }).title).toBe(
+    'No test ran: init container migrate ended with exit code 4: "no such column"',
+  );
+});
+
+test('the headline of a red shard names it once', () => {
+  const report = fixtureReports['failed']!;
+  const verdict = { ...report.verdict, cause: '', message: 'Shard 1: The tests failed with exit code 1.' };
+  expect(verdictAnnotation({ ...report, verdict }).title).toBe('Shard 1: the tests failed with exit code 1');
+});
+
 test.each(Object.entries(fixtureReports))('the annotation of %s fits', (_, report) => {
   const { title, message } = verdictAnnotation(report);
   expect(title.length).toBeLessThanOrEqual(200);

@@ -12,6 +12,9 @@ const LONG = 110;
 const LONGEST = 150;
 const MOST_LINES = 40;
 
+// Said by the opening already.
+const NONE_RAN = /, so (?:no test ran|the tests never started)(?=$|[:.(])/;
+
 // How the line opens when tests ran, and when none did.
 const OPENINGS: { readonly [outcome in Exclude<Outcome, 'passed'>]: readonly [string, string] } = {
   failed: ['The tests failed', 'The tests failed'],
@@ -51,7 +54,7 @@ export function headlineText(report: RunReport): string {
   if (outcome === 'cancelled' && /^(?:the run was cancelled)?$/i.test(said))
     return ran ? 'Cancelled while the tests ran' : 'Cancelled before any test ran';
   const [whenRan, otherwise] = OPENINGS[outcome];
-  return `${ran ? whenRan : otherwise}: ${cause}`;
+  return ran ? `${whenRan}: ${cause}` : `${otherwise}: ${cause.replace(NONE_RAN, '')}`;
 }
 
 /** Text of several lines: a sentence, and below it a list or, for anything else, the lines as written. */
@@ -93,7 +96,7 @@ function withoutEnd(line: string): string {
 
 function inSentence(text: string): string {
   return text.replace(
-    /^(?:The|An?|No|Nothing|Nobody|Somebody|Another|This|Its|Every|Image|Node|Namespace|Container|Pod|Service|User|Volume)\b/,
+    /^(?:The|An?|No|Nothing|Nobody|Somebody|Another|This|Its|Every|Image|Init|Node|Namespace|Quota|Container|Pod|Service|User|Volume)\b/,
     (word) => word.toLowerCase(),
   );
 }
