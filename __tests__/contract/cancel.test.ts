@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type FakeCluster, startFakeCluster } from '../../dev/fake/cluster.ts';
-import { gate, silence } from '../../dev/fake/faults.ts';
+import { answer, gate, silence } from '../../dev/fake/faults.ts';
 import { plainLife } from '../../dev/fake/life.ts';
 import { startProxy } from '../../dev/proxy/proxy.ts';
 import { own, start } from './harness.ts';
@@ -53,6 +53,32 @@ describe('a cancel', () => {
     const result = await step.finished;
     expect(jobs()).toEqual([]);
     expect(result.marks.map(({ name }) => name)).not.toContain('SIGKILL');
+  }, 60_000);
+
+  test('of a create that a webhook holds beyond the end of main leaves word for post to look again', async () => {
+    const held = gate('before');
+    cluster.fault(creates, held.fault, { times: 1, skip: 1 });
+    await using step = start(cluster, inputs, {
+      beforePost: () => void setTimeout(() => held.open(), 1500),
+    });
+    await cluster.requests.until(creates, 2);
+    step.cancel();
+    const result = await step.finished;
+    expect(own(result.main).join('\n')).not.toMatch(/Nothing of this run is left/);
+    expect(own(result.post).join('\n')).toMatch(/Deleted Job .*nothing of this run is left/);
+    expect(jobs()).toEqual([]);
+  }, 60_000);
+
+  test('of a create that the server put off sends no second one', async () => {
+    cluster.fault(creates, answer(429, { retryAfterS: 3 }), { times: 1, skip: 1 });
+    await using step = start(cluster, inputs);
+    await cluster.requests.until(creates, 2);
+    step.cancel();
+    const result = await step.finished;
+    expect(result.marks.map(({ name }) => name)).not.toContain('SIGTERM');
+    expect(cluster.requests.count(creates)).toBe(2);
+    expect(jobs()).toEqual([]);
+    expect(own(result.post)).toEqual([]);
   }, 60_000);
 
   test('twice, as the official runner image sends it, does not cut the teardown short', async () => {

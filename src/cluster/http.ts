@@ -15,6 +15,8 @@ export interface ApiRequest {
   readonly signal?: AbortSignal;
   /** For one try, milliseconds; 30 s without. */
   readonly timeoutMs?: number;
+  /** Once it is aborted there is no further try; the one under way goes on, for an aborted create is an unanswered one. */
+  readonly lastTry?: AbortSignal;
   /** Tries after the first, for failures that may pass; 0 for a request that must not be repeated. */
   readonly retries?: number;
   /** Use the credential at hand and start no plugin: for a teardown. */
@@ -44,6 +46,7 @@ export class ApiClient {
   readonly server: string;
   readonly #options: ApiClientOptions;
   readonly #agents: AgentKeeper;
+  readonly #closed = new AbortController();
   /** Requests sent, tries included: a figure the product holds itself to. */
   requestCount = 0;
 
@@ -75,8 +78,11 @@ export class ApiClient {
           continue;
         }
         const waitMs = retryDelay(error, request, tries);
-        if (waitMs === null || tries >= retries || request.signal?.aborted) throw error;
-        if (!(await this.#options.clock.sleep(waitMs, request.signal))) throw error;
+        const noMore = AbortSignal.any(
+          [request.signal, request.lastTry, this.#closed.signal].filter((signal) => signal !== undefined),
+        );
+        if (waitMs === null || tries >= retries || noMore.aborted) throw error;
+        if (!(await this.#options.clock.sleep(waitMs, noMore))) throw error;
       }
     }
   }
@@ -93,11 +99,17 @@ export class ApiClient {
     }
   }
 
+  /** Closes every connection; whatever is still asked fails at once, so that nothing keeps the process alive. */
   close(): void {
+    this.#closed.abort();
     this.#agents.close();
   }
 
   async #send(request: ApiRequest, timeoutMs: number): Promise<IncomingMessage> {
+    if (this.#closed.signal.aborted) {
+      const cause = Object.assign(new Error('the connection is closed'), { code: 'ABORT_ERR' });
+      throw errorFromConnection(request.method, request.path, cause, false);
+    }
     const { credentials } = this.#options;
     const material =
       (request.withoutRenewal ? credentials.latest() : null) ?? (await credentials.material(request.signal));

@@ -34,6 +34,7 @@ export interface CallOptions {
   readonly timeoutMs?: number;
   readonly retries?: number;
   readonly withoutRenewal?: boolean;
+  readonly lastTry?: AbortSignal;
 }
 
 /** Path of the Jobs of a namespace. */

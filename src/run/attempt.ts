@@ -29,6 +29,7 @@ export class Attempt {
   #job: ApiObject | null = null;
   #teardown: Teardown = { state: 'nothing', detail: '', verifiedAt: '' };
   #isRefused = false;
+  #mayStillCome = false;
   #observer: Observer | null = null;
   #observing: Promise<unknown> = Promise.resolve();
   #changed = new AbortController();
@@ -71,6 +72,11 @@ export class Attempt {
     return this.#isRefused;
   }
 
+  /** A create was never answered: its Job may show itself when everything looks gone. */
+  get mayStillCome(): boolean {
+    return this.#mayStillCome;
+  }
+
   /** The API server refused before there was a Job. */
   refuse(error: ApiError): void {
     this.#isRefused = true;
@@ -88,6 +94,7 @@ export class Attempt {
   async run(): Promise<void> {
     const { cancelSignal, onBeforeCreate } = this.#options;
     onBeforeCreate();
+    this.#mayStillCome = true;
     const created = this.#create();
     const cancelled = new Promise<'cancelled'>((resolve) => {
       if (cancelSignal.aborted) resolve('cancelled');
@@ -138,14 +145,16 @@ export class Attempt {
   }
 
   async #create(): Promise<'created' | 'refused'> {
-    const { client, namespace, built, onCreated, onNotice } = this.#options;
-    const made = await makeJob(client, namespace, built.job);
+    const { client, namespace, built, onCreated, onNotice, cancelSignal } = this.#options;
+    const made = await makeJob(client, namespace, built.job, cancelSignal);
     for (const text of made.warnings) onNotice(`The API server warns: ${text}`);
     if (!made.job) {
+      this.#mayStillCome = made.mayCome;
       this.refuse(made.error);
       return 'refused';
     }
     this.#job = made.job;
+    this.#mayStillCome = false;
     const { clock } = this.#options;
     this.#serverAheadMs = (Date.parse(metadataOf(made.job).creationTimestamp) || clock.now()) - clock.now();
     this.#store.applyJob(made.job, this.#now());
@@ -167,6 +176,8 @@ export class Attempt {
       clock,
       CANCEL_LIMIT_MS,
     );
+    // What was there to be deleted has come.
+    if (this.#teardown.state === 'asked') this.#mayStillCome = false;
   }
 
   async #follow(job: ApiObject): Promise<void> {

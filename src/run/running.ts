@@ -50,6 +50,7 @@ export class Running {
   readonly #notices: string[] = [];
   readonly #reports: AttemptReport[] = [];
   #teardown: Teardown = { state: 'nothing', detail: '', verifiedAt: '' };
+  #mayStillCome = false;
   #leaseMs: number;
   #attempt: Attempt | null = null;
 
@@ -85,6 +86,7 @@ export class Running {
       const own = stoppedVerdict(attempt.verdict(), stopRequest());
       const verdict = overAllAttempts(own, this.#reports);
       this.#reports.push(attempt.report(verdict));
+      this.#mayStillCome ||= attempt.mayStillCome;
       const isLast =
         stopSignal.aborted || !isWorthRetrying(verdict, number, this.#inputs.infrastructureRetries);
       if (isLast) {
@@ -113,8 +115,16 @@ export class Running {
       graceAfterMs: 0,
       signal: hurrySignal,
     });
+    if (teardown.state === 'gone' && this.#mayStillCome) return this.#unanswered();
     if (teardown.state === 'gone') this.#save(true);
     return this.#teardown.state === 'failed' && teardown.state !== 'gone' ? this.#teardown : teardown;
+  }
+
+  // Post looks again for a while, since the state does not say that all is clean.
+  #unanswered(): Teardown {
+    const detail =
+      'no Job of this run is there, but a create was never answered: the post step looks again for it';
+    return { state: 'asked', detail, verifiedAt: '' };
   }
 
   async #supersede(): Promise<void> {
