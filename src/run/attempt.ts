@@ -5,7 +5,7 @@ import { ObservationStore } from '../diagnosis/store.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
 import type { AttemptReport, Teardown } from '../report/run-report.ts';
 import { type AttemptOptions, leaseOf } from './attempt-options.ts';
-import { makeJob } from './creation.ts';
+import { makeJob, whenAborted } from './creation.ts';
 import { Follow } from './follow.ts';
 import { type LeaseOptions, hasLapsed, keepLease } from './lease.ts';
 import { Observer } from './observe.ts';
@@ -26,10 +26,11 @@ export class Attempt {
   readonly #stopwatch: Stopwatch;
   readonly #scope = new AbortController();
   readonly #relay: Relay;
+  /** A create was never answered: its Job may show itself when everything looks gone. */
+  mayStillCome = false;
   #job: ApiObject | null = null;
   #teardown: Teardown = { state: 'nothing', detail: '', verifiedAt: '' };
   #isRefused = false;
-  #mayStillCome = false;
   #observer: Observer | null = null;
   #observing: Promise<unknown> = Promise.resolve();
   #changed = new AbortController();
@@ -72,11 +73,6 @@ export class Attempt {
     return this.#isRefused;
   }
 
-  /** A create was never answered: its Job may show itself when everything looks gone. */
-  get mayStillCome(): boolean {
-    return this.#mayStillCome;
-  }
-
   /** The API server refused before there was a Job. */
   refuse(error: ApiError): void {
     this.#isRefused = true;
@@ -94,14 +90,10 @@ export class Attempt {
   async run(): Promise<void> {
     const { cancelSignal, onBeforeCreate } = this.#options;
     onBeforeCreate();
-    this.#mayStillCome = true;
+    this.mayStillCome = true;
     const created = this.#create();
-    const cancelled = new Promise<'cancelled'>((resolve) => {
-      if (cancelSignal.aborted) resolve('cancelled');
-      cancelSignal.addEventListener('abort', () => resolve('cancelled'), { once: true });
-    });
-    const first = await Promise.race([created, cancelled]);
-    if (first === 'cancelled') {
+    const first = await Promise.race([created, whenAborted(cancelSignal)]);
+    if (first === 'aborted') {
       await this.#cancelBeforeCreated(created);
       return;
     }
@@ -149,12 +141,12 @@ export class Attempt {
     const made = await makeJob(client, namespace, built.job, cancelSignal);
     for (const text of made.warnings) onNotice(`The API server warns: ${text}`);
     if (!made.job) {
-      this.#mayStillCome = made.mayCome;
+      this.mayStillCome = made.mayCome;
       this.refuse(made.error);
       return 'refused';
     }
     this.#job = made.job;
-    this.#mayStillCome = false;
+    this.mayStillCome = false;
     const { clock } = this.#options;
     this.#serverAheadMs = (Date.parse(metadataOf(made.job).creationTimestamp) || clock.now()) - clock.now();
     this.#store.applyJob(made.job, this.#now());
@@ -177,7 +169,7 @@ export class Attempt {
       CANCEL_LIMIT_MS,
     );
     // What was there to be deleted has come.
-    if (this.#teardown.state === 'asked') this.#mayStillCome = false;
+    if (this.#teardown.state === 'asked') this.mayStillCome = false;
   }
 
   async #follow(job: ApiObject): Promise<void> {

@@ -33,3 +33,11 @@ export async function makeJob(
     return { job: null, warnings: [], error, mayCome };
   }
 }
+
+/** Resolves once the signal is aborted. */
+export function whenAborted(signal: AbortSignal): Promise<'aborted'> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve('aborted');
+    signal.addEventListener('abort', () => resolve('aborted'), { once: true });
+  });
+}

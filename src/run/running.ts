@@ -17,7 +17,7 @@ import { avoidanceAfter, isWorthRetrying, overAllAttempts } from './retry.ts';
 import { missingRights } from './rights.ts';
 import { runReport, stoppedVerdict } from './reporting.ts';
 import { supersedeLane } from './supersede.ts';
-import { verifyGone } from './teardown.ts';
+import { UNANSWERED, verifyGone } from './teardown.ts';
 
 export interface RunOptions {
   readonly console: Console;
@@ -115,16 +115,9 @@ export class Running {
       graceAfterMs: 0,
       signal: hurrySignal,
     });
-    if (teardown.state === 'gone' && this.#mayStillCome) return this.#unanswered();
+    if (teardown.state === 'gone' && this.#mayStillCome) return UNANSWERED;
     if (teardown.state === 'gone') this.#save(true);
     return this.#teardown.state === 'failed' && teardown.state !== 'gone' ? this.#teardown : teardown;
-  }
-
-  // Post looks again for a while, since the state does not say that all is clean.
-  #unanswered(): Teardown {
-    const detail =
-      'no Job of this run is there, but a create was never answered: the post step looks again for it';
-    return { state: 'asked', detail, verifiedAt: '' };
   }
 
   async #supersede(): Promise<void> {

@@ -12,6 +12,13 @@ export interface TeardownTarget {
   readonly uid: string | null;
 }
 
+/** Nothing is there, and yet something may come: post looks again for a while, since the state is not clean. */
+export const UNANSWERED: Teardown = {
+  state: 'asked',
+  detail: 'no Job of this run is there, but a create was never answered: the post step looks again for it',
+  verifiedAt: '',
+};
+
 const DELETE_TRY_MS = 2_000;
 const UNANSWERED_EVERY_MS = 250;
 const VERIFY_EVERY_MS = 250;
