@@ -13,7 +13,7 @@ beforeAll(async () => {
     metadata: { name: 'settings' },
     data: { MODE: 'fast' },
   });
-});
+}, 60_000);
 afterAll(async () => {
   await place[Symbol.asyncDispose]();
 });

@@ -125,11 +125,8 @@ test.concurrent('Pod Security', async () => {
 test.concurrent('an admission policy that refuses the pod', async () => {
   await using place = await Place.make();
   const name = place.namespace;
-  await using _policy = gone(
-    place,
-    `${POLICIES}/${name}`,
-    `${POLICIES.replace('policies', 'policybindings')}/${name}`,
-  );
+  await using after = new AsyncDisposableStack();
+  after.use(gone(place, `${POLICIES}/${name}`, `${POLICIES.replace('policies', 'policybindings')}/${name}`));
   await place.create(POLICIES, {
     metadata: { name },
     spec: {
@@ -164,7 +161,8 @@ withKubebox(
   async () => {
     await using place = await Place.make();
     await using server = await RefusingWebhook.start('images come from registry.example only');
-    await using _hook = await addWebhook(place, 'pods', server);
+    await using after = new AsyncDisposableStack();
+    after.use(await addWebhook(place, 'pods', server));
     await drill(
       place,
       { run: 'true' },
@@ -183,7 +181,8 @@ withKubebox(
   async () => {
     await using place = await Place.make();
     await using server = await RefusingWebhook.start('no Jobs on Fridays');
-    await using _hook = await addWebhook(place, 'jobs', server);
+    await using after = new AsyncDisposableStack();
+    after.use(await addWebhook(place, 'jobs', server));
     const result = await drill(
       place,
       { run: 'true' },
@@ -200,7 +199,8 @@ withKubebox(
 
 test.concurrent('an admission webhook that is dead keeps pods from being made', async () => {
   await using place = await Place.make();
-  await using _hook = await addWebhook(place, 'pods', DEAD);
+  await using after = new AsyncDisposableStack();
+  after.use(await addWebhook(place, 'pods', DEAD));
   await drill(
     place,
     { run: 'true', 'start-timeout': '6s' },
@@ -215,7 +215,8 @@ test.concurrent('an admission webhook that is dead keeps pods from being made', 
 
 test.concurrent('an admission webhook that is dead keeps the Job from being made', async () => {
   await using place = await Place.make();
-  await using _hook = await addWebhook(place, 'jobs', DEAD);
+  await using after = new AsyncDisposableStack();
+  after.use(await addWebhook(place, 'jobs', DEAD));
   await drill(
     place,
     { run: 'true' },

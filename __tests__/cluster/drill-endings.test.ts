@@ -54,7 +54,8 @@ test.concurrent('a preemption', async () => {
       body: { status: { capacity: { [resource]: value }, allocatable: { [resource]: value } } },
     });
   const priority = `/apis/scheduling.k8s.io/v1/priorityclasses`;
-  await using _class = gone(place, `${priority}/${place.namespace}`);
+  await using after = new AsyncDisposableStack();
+  after.use(gone(place, `${priority}/${place.namespace}`));
   await place.create(priority, { metadata: { name: place.namespace }, value: 1000 });
   await change('1');
   try {

@@ -5,7 +5,7 @@ import { Place, image } from './harness.ts';
 let place: Place;
 beforeAll(async () => {
   place = await Place.make();
-});
+}, 60_000);
 afterAll(async () => {
   await place[Symbol.asyncDispose]();
 });

@@ -3,14 +3,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { logText } from '../../dev/runner/result.ts';
-import { type Expected, drill } from './drill.ts';
+import { drill } from './drill.ts';
 import { Place } from './harness.ts';
 import { EVENTS, JOBS, LOGS, PODS, kubeconfigFile, tokenFor, without } from './rights.ts';
 
 let place: Place;
 beforeAll(async () => {
   place = await Place.make();
-});
+}, 60_000);
 afterAll(async () => {
   for (const job of await place.jobs()) {
     const { name } = job.metadata as { name: string };
@@ -99,7 +99,7 @@ test.concurrent.each([
     const result = await drill(
       place,
       { kubeconfig: kubeconfigFile('few', { token }), run: 'echo seen; exit 1' },
-      expected as Expected,
+      expected,
     );
     const isSeen = expected.verdict === 'failed' && what !== 'get pods/log';
     if (isSeen) expect(logText(result.main)).toMatch(/^seen$/m);

@@ -5,7 +5,7 @@ import { Place } from './harness.ts';
 let place: Place;
 beforeAll(async () => {
   place = await Place.make();
-});
+}, 60_000);
 afterAll(async () => {
   await place[Symbol.asyncDispose]();
 });
@@ -17,7 +17,7 @@ const require = (key: string, value: string) => ({
     },
   },
 });
-const with_ = (spec: object) => job({ containers: [box('test', 'true')], ...spec });
+const podOf = (spec: object) => job({ containers: [box('test', 'true')], ...spec });
 
 test.concurrent.each([
   [
@@ -36,28 +36,28 @@ test.concurrent.each([
   ],
   [
     'a label that no node has',
-    () => with_({ nodeSelector: { 'example.com/pool': 'gpu' } }),
+    () => podOf({ nodeSelector: { 'example.com/pool': 'gpu' } }),
     'configuration',
     'sched.affinity',
     ['example.com/pool', 'gpu'],
   ],
   [
     'an affinity that no node meets',
-    () => with_({ affinity: require('example.com/disk', 'nvme') }),
+    () => podOf({ affinity: require('example.com/disk', 'nvme') }),
     'configuration',
     'sched.affinity',
     ['example.com/disk'],
   ],
   [
     'a scheduler that does not run',
-    () => with_({ schedulerName: 'my-scheduler' }),
+    () => podOf({ schedulerName: 'my-scheduler' }),
     'infrastructure',
     'sched.no-condition',
     ['my-scheduler'],
   ],
   [
     'a scheduling gate that nobody opens',
-    () => with_({ schedulingGates: [{ name: 'example.com/later' }] }),
+    () => podOf({ schedulingGates: [{ name: 'example.com/later' }] }),
     'infrastructure',
     'sched.gated',
     ['example.com/later'],

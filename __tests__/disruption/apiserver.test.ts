@@ -17,6 +17,7 @@ describe('an API server that restarts in mid-run', () => {
   test.each([
     ['at once', ['--hard']],
     ['and stays away for eight seconds', ['--hard', '--down-for', '8s']],
+    ['and stays away for thirty seconds, longer than the tests run', ['--hard', '--down-for', '30s']],
   ])(
     '%s changes neither the result nor the log',
     async (_how, flags) => {

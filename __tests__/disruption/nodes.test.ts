@@ -7,7 +7,7 @@ import { kubebox } from './kubebox.ts';
 let place: Place;
 beforeEach(async () => {
   place = await Place.make();
-});
+}, 60_000);
 afterEach(async () => {
   await place[Symbol.asyncDispose]();
 });

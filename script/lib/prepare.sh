@@ -25,7 +25,8 @@ prepare_cluster() {
     export TEST_IMAGES=${TEST_IMAGES:-docker.io/library}
     return
   fi
-  dev/kubebox/kubebox up
+  # A box that is up already without the flag does as well; lost nodes are then noticed later.
+  dev/kubebox/kubebox up --fast-node-loss || dev/kubebox/kubebox up
   KUBECONFIG=$(dev/kubebox/kubebox kubeconfig)
   TEST_IMAGES=$(dev/kubebox/kubebox registry)
   export KUBECONFIG TEST_IMAGES

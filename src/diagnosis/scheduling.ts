@@ -106,10 +106,10 @@ export function schedulingOf(facts: Facts, pod: PodFact, nowMs: number): Pending
 
 function baseHit(facts: Facts, reason: string, message: string): Hit | null {
   if (reason === '' && message === '') return null;
-  const text = withoutPreemption(message);
-  const hit = firstHit(schedulingRows, { reason, text });
+  const said = withoutPreemption(message);
+  const hit = firstHit(schedulingRows, { reason, text: said });
   // From 1.34 the message no longer names the taint (trap 7): the nodes still do.
-  if (hit?.signature.id === 'sched.taint' && !/\{/.test(text) && facts.nodes.size > 0) {
+  if (hit?.signature.id === 'sched.taint' && !/\{/.test(said) && facts.nodes.size > 0) {
     const keys = [...facts.nodes.values()].flatMap((node) =>
       Array.isArray(dig(node, 'spec', 'taints')) ? (dig(node, 'spec', 'taints') as unknown[]) : [],
     );
