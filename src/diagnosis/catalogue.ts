@@ -1,12 +1,5 @@
 import { apiLogRows, apiRows } from './catalogue/api.ts';
-import {
-  configRows,
-  createRows,
-  helperRows,
-  probeRows,
-  startRows,
-  waitingRows,
-} from './catalogue/containers.ts';
+import { configRows, createRows, helperRows, startRows, waitingRows } from './catalogue/containers.ts';
 import { creationRows } from './catalogue/creation.ts';
 import { dnsRows, dnsTimeoutRows } from './catalogue/dns.ts';
 import { disruptionRows, disruptionStaleRows, podEventRows, removalRows } from './catalogue/disruptions.ts';
@@ -19,6 +12,7 @@ import { nodeEventRows, nodeRows } from './catalogue/nodes.ts';
 import { runRows } from './catalogue/run.ts';
 import { sandboxRows, setupRows, stuckRows } from './catalogue/sandbox.ts';
 import { autoscalingRows, claimRows } from './catalogue/autoscaling.ts';
+import { probeRows } from './catalogue/probes.ts';
 import { schedulingRows, schedulingStateRows } from './catalogue/scheduling.ts';
 import { attachRows, mountRows } from './catalogue/volumes.ts';
 import type { Hit, Signature } from './signature.ts';

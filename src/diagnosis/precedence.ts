@@ -1,6 +1,7 @@
 import { lostRows, oomRows } from './catalogue/exits.ts';
 import { disruptionRows } from './catalogue/disruptions.ts';
-import { probeRows, startRows } from './catalogue/containers.ts';
+import { startRows } from './catalogue/containers.ts';
+import { probeRows } from './catalogue/probes.ts';
 import type { Ending } from './containers.ts';
 import {
   deletedBefore,

@@ -10,7 +10,7 @@ const NAMES: { readonly [stage in Stage]: string } = {
   pulling: 'Pulling images',
   starting: 'Starting the container',
   running: 'Tests',
-  ended: 'After the tests',
+  ended: 'Reading the result',
 };
 
 /** Cuts the attempt's time into segments, by the arrival of what the cluster says, on one monotonic clock. */
