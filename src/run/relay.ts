@@ -31,14 +31,17 @@ interface Followed {
   readonly done: Promise<FollowEnd>;
 }
 
-// One followed log per container; nodes run out of inotify watches before this runs out of anything.
+// At once, one per container: nodes run out of inotify watches before this runs out of anything. The others wait.
 const MOST_FOLLOWED = 200;
 
 /** Carries the containers' output to the console: live, whole, in order, and harmless. */
 export class Relay {
   readonly #options: RelayOptions;
   readonly #followed = new Map<string, Followed>();
+  readonly #done = new Set<string>();
   readonly #refusals = new Set<string>();
+  readonly #waiting: (() => void)[] = [];
+  #open = 0;
 
   constructor(options: RelayOptions) {
     this.#options = options;
@@ -47,19 +50,16 @@ export class Relay {
   /** Starts to follow a container that runs or has run; nothing when it is followed already. */
   follow(log: ContainerLog): void {
     const key = `${log.pod}/${log.container}`;
-    if (this.#followed.has(key) || this.#followed.size >= MOST_FOLLOWED) return;
+    if (this.#followed.has(key)) return;
     const { client, namespace, clock, signal } = this.#options;
     const tail = new LogTail();
     const ended = new AbortController();
-    const done = followLog(client, {
-      namespace,
-      pod: log.pod,
-      container: log.container,
-      sink: this.#sink(log, tail),
-      clock,
-      containerEnded: ended.signal,
-      signal,
-    }).then((end) => {
+    const options = { namespace, pod: log.pod, container: log.container, clock, signal };
+    const sink = this.#sink(log, tail);
+    const done = this.#inTurn(() =>
+      followLog(client, { ...options, sink, containerEnded: ended.signal }),
+    ).then((end) => {
+      this.#done.add(key);
       if (end === 'forbidden') this.#options.onForbidden();
       if (end === 'incomplete' && tail.count > 0) {
         this.#options.onNotice(
@@ -76,22 +76,46 @@ export class Relay {
     this.#followed.get(`${pod}/${container}`)?.ended.abort();
   }
 
-  /** Resolves when every log whose container has ended is complete, or when the time is over. */
+  /**
+   * Resolves when every log whose container has ended is complete, or when for so long no line of them has come; what
+   * is then missing is said.
+   */
   async complete(limitMs: number, signal: AbortSignal): Promise<void> {
-    const waiting = [...this.#followed.values()]
-      .filter((followed) => followed.ended.signal.aborted)
-      .map((followed) => followed.done);
-    const over = new AbortController();
-    await Promise.race([
-      Promise.all(waiting),
-      this.#options.clock.sleep(limitMs, AbortSignal.any([signal, over.signal])),
-    ]);
-    over.abort();
+    const waiting = [...this.#followed].filter(([, { ended }]) => ended.signal.aborted);
+    const all = Promise.all(waiting.map(([, { done }]) => done)).then(() => true);
+    const count = () => waiting.reduce((sum, [, { tail }]) => sum + tail.count, 0);
+    let seen = -1;
+    while (count() !== seen) {
+      seen = count();
+      const over = new AbortController();
+      const pause = this.#options.clock.sleep(limitMs, AbortSignal.any([signal, over.signal]));
+      const isComplete = await Promise.race([all, pause.then(() => false)]);
+      over.abort();
+      if (isComplete || signal.aborted) return;
+    }
+    for (const [key, { tail }] of waiting) {
+      if (this.#done.has(key)) continue;
+      this.#options.onNotice(
+        `The log of ${key} could not be read to its end in time: what came after line ${tail.count} is missing.`,
+      );
+    }
   }
 
   /** What is kept of each log, by `pod/container`. */
   tails(): Map<string, string[]> {
     return new Map([...this.#followed].map(([key, { tail }]) => [key, tail.lines()]));
+  }
+
+  async #inTurn(work: () => Promise<FollowEnd>): Promise<FollowEnd> {
+    if (this.#open < MOST_FOLLOWED) this.#open++;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#open--;
+    }
   }
 
   #sink(log: ContainerLog, tail: LogTail): LogSink {
