@@ -15,6 +15,10 @@ export class CredentialError extends Error {
 }
 
 const PLUGIN_LIMIT_MS = 60_000;
+const OUTPUT_AFTER_EXIT_MS = 2_000;
+// What a plugin prints goes into the log, the report and the summary before any value of it is known to be secret.
+const SECRETS =
+  /\beyJ[\w-]+(?:\.[\w-]+)*|\bk8s-aws-v1\.[\w-]+|(?<=\bbearer\s+)[\w.~+/=-]{8,}|(?<=(?:token|secret|password)["']?\s*[:=]\s*["']?)[\w.~+/=-]{8,}/gi;
 const MAX_OUTPUT_BYTES = 1024 * 1024;
 
 /** Runs the kubeconfig's exec plugin (client.authentication.k8s.io); throws CredentialError, at the latest after 60 s. */
@@ -56,15 +60,25 @@ export function runExecPlugin(
       const hint = typeof exec.installHint === 'string' ? ` ${exec.installHint.trim()}` : '';
       return fail(`is not installed on this runner (spawn ${command} ENOENT).${hint}`);
     });
+    // A process that the plugin leaves behind may hold its output open for ever.
+    child.on('exit', () => {
+      const hangUp = () => void [child.stdout.destroy(), child.stderr.destroy()];
+      setTimeout(hangUp, OUTPUT_AFTER_EXIT_MS).unref();
+    });
     child.on('close', (code, killedBy) => {
       if (killedBy) return fail(`gave no answer within ${PLUGIN_LIMIT_MS / 1000} s and was stopped`);
-      if (code !== 0) return fail(`ended with exit code ${code}: ${stderr.trim() || 'it printed nothing'}`);
+      if (code !== 0)
+        return fail(`ended with exit code ${code}: ${withoutSecrets(stderr.trim()) || 'it printed nothing'}`);
       const credential = readCredential(stdout);
       return credential
         ? resolve(credential)
         : fail('printed no ExecCredential with a token or a client certificate');
     });
   });
+}
+
+function withoutSecrets(text: string): string {
+  return text.replace(SECRETS, '***');
 }
 
 function execInfo(exec: Fields, target: Target, apiVersion: string): object {
