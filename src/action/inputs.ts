@@ -106,6 +106,10 @@ function checkTogether(inputs: Inputs, problems: Problems): void {
   if (inputs.image === '' && inputs.manifest === '') {
     problems.add('image: it is missing, and there is no manifest either. Example: image: node:24');
   }
+  // `run: ${{ inputs.script }}` that turns out empty must not become a green run of the image's own command.
+  if (inputs.run === '' && inputs.command === null && inputs.manifest === '') {
+    problems.add('run: there is nothing to run: give run, command or a manifest. Example: run: npm test');
+  }
   if (/\s/.test(inputs.image))
     problems.add(`image: ${quote(inputs.image)} has white space in it. Example: image: node:24`);
   if (inputs.run !== '' && inputs.command !== null) {

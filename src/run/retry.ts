@@ -4,6 +4,8 @@ import type { AttemptReport } from '../report/run-report.ts';
 
 /** Whether a new attempt is worth it: only for what was not the tests' fault, and never without end. */
 export function isWorthRetrying(verdict: Verdict, attempts: number, retries: number): boolean {
+  // What was waited for through the whole start budget is not had sooner by a new Job.
+  if (/^(sched|create|autoscaling|event\.ca|event\.karpenter)\./.test(verdict.cause)) return false;
   return verdict.outcome === 'infrastructure' && verdict.retryable && attempts <= retries;
 }
 

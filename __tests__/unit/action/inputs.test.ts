@@ -32,7 +32,7 @@ describe('good inputs', () => {
   });
 
   test('env is read as lines, with equals signs, quotes and blanks kept', () => {
-    const { inputs, problems } = read({ image: 'a', env: 'A=1\n# note\n\nB= pa$$word=x \nC=' });
+    const { inputs, problems } = read({ image: 'a', run: 'x', env: 'A=1\n# note\n\nB= pa$$word=x \nC=' });
     expect(problems).toEqual([]);
     expect(inputs.env).toEqual([
       { name: 'A', value: '1' },
@@ -42,7 +42,7 @@ describe('good inputs', () => {
   });
 
   test('env is read as a YAML map', () => {
-    const { inputs } = read({ image: 'a', env: 'A: 1\nB: "yes"\nURL: http://x=y\nEMPTY:' });
+    const { inputs } = read({ image: 'a', run: 'x', env: 'A: 1\nB: "yes"\nURL: http://x=y\nEMPTY:' });
     expect(inputs.env).toEqual([
       { name: 'A', value: '1' },
       { name: 'B', value: 'yes' },
@@ -97,9 +97,11 @@ describe('bad inputs', () => {
   });
 
   test('never repeat the value of a variable', () => {
-    const { problems } = read({ image: 'a', env: 'A: [hunter2]\nB: {x: hunter2}' });
+    const { problems } = read({ image: 'a', run: 'x', env: 'A: [hunter2]\nB: {x: hunter2}' });
     expect(problems.length).toBe(2);
     expect(problems.join('\n')).not.toContain('hunter2');
-    expect(read({ image: 'a', env: 'PASSWORD hunter2' }).problems.join('\n')).not.toContain('hunter2');
+    expect(read({ image: 'a', run: 'x', env: 'PASSWORD hunter2' }).problems.join('\n')).not.toContain(
+      'hunter2',
+    );
   });
 });

@@ -34,6 +34,7 @@ describe('a new attempt is made', () => {
     ['never for a time-out', { outcome: 'timeout' }, 1, false],
     ['never after a cancel', { outcome: 'cancelled' }, 1, false],
     ['not for what must happen again', { retryable: false }, 1, false],
+    ['not for a node that never came within the start budget', { cause: 'sched.insufficient' }, 1, false],
   ])('%s', (_when, changes, attempts, worth) => {
     expect(isWorthRetrying(verdict(changes), attempts, 1)).toBe(worth);
   });
