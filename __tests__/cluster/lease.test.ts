@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { targetOf } from '../../dev/proxy/kubeconfig.ts';
 import { startProxy } from '../../dev/proxy/proxy.ts';
+import { metadataOf } from '../../src/cluster/jobs.ts';
 import { Place, expectVerdict, reportOf } from './harness.ts';
 
 let place: Place;
@@ -58,7 +59,7 @@ describe('the lease', () => {
         { deadlineMs: 180_000 },
       );
       await step.line(/^begun$/, 60_000);
-      proxy.refuse(true);
+      await proxy.refuse(true);
       proxy.cutAll();
       await place.until(
         'the cluster ended the Job',
@@ -66,7 +67,7 @@ describe('the lease', () => {
           (await place.pods()).every((pod) => (pod.status as { phase: string }).phase !== 'Running'),
         60_000,
       );
-      proxy.refuse(false);
+      await proxy.refuse(false);
       expectVerdict(await step.finished, 'infrastructure', 'lease.lapsed');
     } finally {
       await proxy.close();
@@ -81,7 +82,7 @@ describe('a lost attempt', () => {
     await using step = place.start({ run: script });
     await step.line(/^first$/, 60_000);
     const [pod] = await place.pods();
-    const { name, namespace } = pod?.metadata as { name: string; namespace: string };
+    const { name, namespace } = metadataOf(pod ?? {});
     const evicting = await place.client.call({
       method: 'POST',
       path: `/api/v1/namespaces/${namespace}/pods/${name}/eviction`,
@@ -100,7 +101,7 @@ describe('a lost attempt', () => {
     await using step = place.start({ run: script, 'infrastructure-retries': '0' });
     await step.line(/^first$/, 60_000);
     const [pod] = await place.pods();
-    const { name, namespace } = pod?.metadata as { name: string; namespace: string };
+    const { name, namespace } = metadataOf(pod ?? {});
     await place.client.call({
       method: 'POST',
       path: `/api/v1/namespaces/${namespace}/pods/${name}/eviction`,

@@ -102,7 +102,7 @@ async function playOne(plan: Plan): Promise<ChaosRun> {
     const timer = setTimeout(() => plan.way.strike(step, proxy), plan.afterMs);
     const result = await step.finished.catch(() => null);
     clearTimeout(timer);
-    proxy.refuse(false);
+    await proxy.refuse(false);
     const limitMs = (plan.way.hasPost ? WITH_POST_MS : BY_LEASE_MS) + plan.extraMs;
     const ours = async () => (await place.left()).filter((name) => !name.startsWith('stranger'));
     const goneMs = await place

@@ -15,9 +15,9 @@ export interface Way {
 const NETWORK_AWAY_MS = 3_000;
 
 function withoutNetwork(proxy: Proxy, then: () => void): void {
-  proxy.refuse(true);
+  void proxy.refuse(true);
   proxy.cutAll();
-  proxy.after(NETWORK_AWAY_MS, () => proxy.refuse(false));
+  proxy.after(NETWORK_AWAY_MS, () => void proxy.refuse(false));
   then();
 }
 
