@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type FakeCluster, startFakeCluster } from '../../dev/fake/cluster.ts';
 import { answer, gate, silence } from '../../dev/fake/faults.ts';
@@ -132,6 +135,34 @@ describe('a cancel', () => {
 });
 
 describe('post', () => {
+  test('whose kubeconfig is gone says that a Job may be left', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'contract-')), 'kubeconfig');
+    writeFileSync(path, cluster.kubeconfig);
+    await using step = start({ kubeconfig: path }, inputs, { beforePost: () => rmSync(path) });
+    await step.line(/^begun$/);
+    step.kill('SIGKILL');
+    const result = await step.finished;
+    expect(own(result.post).join('\n')).toMatch(/A Job of this run may be left/);
+  }, 60_000);
+
+  test('deletes the second Job also when the first may not be deleted, and says so', async () => {
+    await using step = start(cluster, inputs, {
+      beforePost: () => {
+        const [first] = jobs();
+        cluster.add('jobs', {
+          ...first,
+          metadata: { ...first?.metadata, name: 'zz', uid: 'uid-zz' },
+        });
+        cluster.fault(deletes, answer(400), { times: 1 });
+      },
+    });
+    await step.line(/^begun$/);
+    step.kill('SIGKILL');
+    const result = await step.finished;
+    expect(cluster.requests.count(deletes)).toBe(2);
+    expect(own(result.post).join('\n')).toMatch(/may be left/);
+  }, 60_000);
+
   test('after a run that cleaned up sends nothing and says nothing', async () => {
     await using step = start(cluster, inputs, { beforePost: () => cluster.requests.clear() });
     await step.line(/^begun$/);

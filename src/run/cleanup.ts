@@ -62,8 +62,18 @@ export async function cleanUp(options: CleanupOptions): Promise<void> {
     onSecret: (value) => console.mask(value),
     runUrl: context.runUrl,
   });
-  // Without a usable kubeconfig main has created nothing either, and has said why.
-  if (!connection) return;
+  if (!connection) {
+    // Without a usable kubeconfig main has created nothing either, unless it was taken away in between.
+    const names = (state?.attempts ?? []).map((attempt) => `${attempt.namespace}/${attempt.name}`);
+    if (names.length > 0) {
+      console.annotate({
+        level: 'warning',
+        title: 'k8s-test-job could not clean up',
+        message: `A Job of this run may be left (${names.join(', ')}): ${problems.all.join(' ')} The cluster ends it by its deadline.`,
+      });
+    }
+    return;
+  }
   const { client, namespace } = connection;
   const identity = identifyRun(context, { checkRunId, matrix: fields.text('matrix') }, state?.nonce ?? '');
   if (!identity.proven && !state) {
@@ -74,8 +84,7 @@ export async function cleanUp(options: CleanupOptions): Promise<void> {
   }
   const startedMs = clock.monotonic();
   try {
-    const found = await find(client, namespace, identity.selector, options);
-    for (const job of found) await deleteJob(client, job.namespace, job.name, job.uid, { retries: 4 });
+    const found = await deleteFound(client, namespace, identity.selector, options);
     const left = await verifyGone(client, clock, {
       namespace,
       selector: identity.selector,
@@ -100,28 +109,41 @@ export async function cleanUp(options: CleanupOptions): Promise<void> {
   }
 }
 
-/** The run's Jobs; looks again for a while when main has left word that a create was never answered. */
-async function find(
+/** Deletes the run's Jobs; looks again for a while when main has left word that a create was never answered. */
+async function deleteFound(
   client: ApiClient,
   namespace: string,
   selector: string,
   options: CleanupOptions,
 ): Promise<Found[]> {
-  const { clock, state, hurrySignal } = options;
+  const { clock, state } = options;
   // A webhook may hold a create that nobody waits for any more.
-  const unanswered = state?.attempts.some((attempt) => attempt.uid === '') ?? false;
+  const unanswered = (state?.attempts ?? []).filter((attempt) => attempt.uid === '');
+  const found = new Map<string, Found>();
   const startedMs = clock.monotonic();
   for (;;) {
     const waitedMs = clock.monotonic() - startedMs;
     try {
       const jobs = await listJobs(client, namespace, selector, { retries: 0, timeoutMs: 10_000 });
-      if (jobs.length > 0 || waitedMs >= (unanswered ? UNANSWERED_MS : 0)) return jobs.map(toFound);
+      const fresh = jobs.map(toFound).filter(({ uid }) => !found.has(uid));
+      // All of them, also when one may not be deleted.
+      const deletions = await Promise.allSettled(
+        fresh.map((job) => deleteJob(client, job.namespace, job.name, job.uid, { retries: 4 })),
+      );
+      for (const [index, job] of fresh.entries())
+        if (deletions[index]?.status === 'fulfilled') found.set(job.uid, job);
+      const failed = deletions.find((deletion) => deletion.status === 'rejected');
+      if (failed) throw failed.reason;
+      const names = [...found.values()].map(({ name }) => name);
+      const isAwaited = unanswered.some(({ name }) => !names.includes(name));
+      if (!isAwaited || waitedMs >= UNANSWERED_MS) return [...found.values()];
     } catch (cause) {
       // The network or the API server may be away for a moment: that is what a post step has its minutes for.
       const { httpStatus } = asApiError(cause);
-      if ((httpStatus > 0 && httpStatus < 429) || waitedMs >= AWAY_MS || hurrySignal.aborted) throw cause;
+      if ((httpStatus > 0 && httpStatus < 429) || waitedMs >= AWAY_MS || options.hurrySignal.aborted)
+        throw cause;
     }
-    await clock.sleep(LOOK_AGAIN_MS, hurrySignal);
+    await clock.sleep(LOOK_AGAIN_MS, options.hurrySignal);
   }
 }
 
