@@ -57,7 +57,7 @@ test.concurrent.each([
     () => beside({ ...sidecar('true'), command: ['mysqld-safe'] }),
     'configuration',
     'start.command',
-    ['mysqld-safe', 'container mysql'],
+    ['mysqld-safe', 'busybox'],
   ],
   [
     'an init container that fails',

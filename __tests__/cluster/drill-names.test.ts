@@ -19,7 +19,7 @@ test.concurrent.each([
       cause: 'log.dns.busybox',
       owner: 'author',
       says: ['mysql.shop.svc.cluster.local'],
-      shows: [/service beside the test/],
+      shows: [/beside the test/],
     },
   ],
   [

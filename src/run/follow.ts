@@ -26,6 +26,8 @@ export interface FollowOptions {
 }
 
 const SETTLE_MS = 2_000;
+// Some causes are told by time alone (nobody takes a suspended Job): before the tests run it is looked again.
+const LOOK_AGAIN_MS = 5_000;
 // From here on an exit code is 128 + a signal, and who sent it may be told by evidence that comes a moment later.
 const FIRST_SIGNAL_EXIT = 129;
 
@@ -60,7 +62,8 @@ export class Follow {
       if (view.decided) return 'decided';
       const end = clocks.check(view, now);
       if (end) return end;
-      await this.#nextChange(Math.min(clocks.nextCheckMs(now), narrator.nextMs(now)));
+      const waitMs = Math.min(clocks.nextCheckMs(now), narrator.nextMs(now));
+      await this.#nextChange(view.stage === 'running' ? waitMs : Math.min(waitMs, LOOK_AGAIN_MS));
     }
   }
 
