@@ -32,7 +32,7 @@ export interface AttemptOptions {
 /** The lease of an attempt. */
 export function leaseOf(
   options: AttemptOptions,
-  serverAheadMs: number,
+  sentAtMs: number,
   job: LeaseOptions['job'],
   signal: AbortSignal,
 ): LeaseOptions {
@@ -45,7 +45,7 @@ export function leaseOf(
     windowMs: leaseMs,
     ownDeadlineSeconds,
     clock,
-    serverAheadMs,
+    sentAtMs,
     job,
     signal,
     onNotice,

@@ -35,6 +35,7 @@ export class Attempt {
   #observing: Promise<unknown> = Promise.resolve();
   #changed = new AbortController();
   #serverAheadMs = 0;
+  #sentAtMs = 0;
 
   constructor(options: AttemptOptions) {
     this.#options = options;
@@ -90,6 +91,7 @@ export class Attempt {
   async run(): Promise<void> {
     const { cancelSignal, onBeforeCreate } = this.#options;
     onBeforeCreate();
+    this.#sentAtMs = this.#options.clock.monotonic();
     this.mayStillCome = true;
     const created = this.#create();
     const first = await Promise.race([created, whenAborted(cancelSignal)]);
@@ -173,36 +175,14 @@ export class Attempt {
   }
 
   async #follow(job: ApiObject): Promise<void> {
-    const { client, namespace, clock, random, onNotice, cancelSignal, narrator, limits, logs, built } =
-      this.#options;
     const [store, relay, stopwatch, signal] = [this.#store, this.#relay, this.#stopwatch, this.#scope.signal];
-    const follow = new Follow({
-      store,
-      relay,
-      narrator,
-      stopwatch,
-      clock,
-      limits,
-      logs,
-      built,
-      cancelSignal,
-      serverAheadMs: this.#serverAheadMs,
-    });
+    const serverAheadMs = this.#serverAheadMs;
+    const follow = new Follow({ ...this.#options, store, relay, stopwatch, serverAheadMs });
     const onChange = () => {
       follow.changed();
       this.#changed.abort();
     };
-    const observer = new Observer({
-      client,
-      store,
-      namespace,
-      job,
-      clock,
-      random,
-      signal,
-      onChange,
-      onNotice,
-    });
+    const observer = new Observer({ ...this.#options, store, job, signal, onChange });
     this.#observer = observer;
     this.#observing = Promise.all([observer.run(), keepLease(this.#lease())]);
     await this.#toItsEnd(follow, observer);
@@ -236,12 +216,18 @@ export class Attempt {
 
   #lease(): LeaseOptions {
     const job = () => this.#store.snapshot().job;
-    return leaseOf(this.#options, this.#serverAheadMs, job, this.#scope.signal);
+    return leaseOf(this.#options, this.#sentAtMs, job, this.#scope.signal);
   }
 
   async #delete(limitMs: number): Promise<void> {
-    const { client, namespace, name, clock } = this.#options;
-    this.#teardown = await sendDelete(client, { namespace, name, uid: this.uid }, clock, limitMs);
+    const { client, namespace, name, clock, cancelSignal } = this.#options;
+    this.#teardown = await sendDelete(
+      client,
+      { namespace, name, uid: this.uid },
+      clock,
+      limitMs,
+      cancelSignal,
+    );
   }
 
   #now(): string {

@@ -12,8 +12,8 @@ export interface LeaseOptions {
   /** The user's own activeDeadlineSeconds: the lease never reaches beyond it. */
   readonly ownDeadlineSeconds: number | null;
   readonly clock: Clock;
-  /** How far the API server's clock is ahead of ours, milliseconds. */
-  readonly serverAheadMs: number;
+  /** When the create was sent, by the monotonic clock: the Job cannot have started earlier. */
+  readonly sentAtMs: number;
   /** The Job as it was seen last. */
   readonly job: () => ApiObject | null | undefined;
   readonly signal: AbortSignal;
@@ -65,9 +65,15 @@ export async function keepLease(options: LeaseOptions): Promise<void> {
   // At the latest when three quarters of the window remain, so that an absence of that length changes nothing.
   const pauseMs = windowMs === 0 ? LONGEST_PAUSE_MS : Math.min(LONGEST_PAUSE_MS, windowMs / 4);
   let isRefused = windowMs === 0;
+  // No wall clock: a runner's that jumps, or a create answered late, must not shorten the life of a Job.
+  let originMs = options.sentAtMs;
   while (await clock.sleep(pauseMs, signal)) {
     try {
-      const seconds = isRefused ? null : nextDeadline(options);
+      const isWaiting = !hasClockRunning(options.job());
+      if (isWaiting) originMs = clock.monotonic();
+      const elapsedMs = clock.monotonic() - originMs;
+      const seconds =
+        isRefused || isWaiting ? null : leaseDeadlineSeconds(elapsedMs, windowMs, options.ownDeadlineSeconds);
       if (seconds === null) await getJob(client, namespace, name, { signal, timeoutMs: 10_000, retries: 0 });
       else await pushTo(options, seconds);
     } catch (cause) {
@@ -84,12 +90,9 @@ export async function keepLease(options: LeaseOptions): Promise<void> {
 }
 
 // No deadline runs before the Job has started or while a queue holds it; its clock starts anew when it is let go.
-function nextDeadline(options: LeaseOptions): number | null {
-  const job = (options.job() ?? {}) as JobShape;
-  const startTime = Date.parse(String(job.status?.startTime ?? ''));
-  if (!Number.isFinite(startTime) || job.spec?.suspend === true) return null;
-  const elapsedMs = options.clock.now() + options.serverAheadMs - startTime;
-  return leaseDeadlineSeconds(elapsedMs, options.windowMs, options.ownDeadlineSeconds);
+function hasClockRunning(observed: ApiObject | null | undefined): boolean {
+  const job = (observed ?? {}) as JobShape;
+  return Number.isFinite(Date.parse(String(job.status?.startTime ?? ''))) && job.spec?.suspend !== true;
 }
 
 async function pushTo(options: LeaseOptions, activeDeadlineSeconds: number): Promise<void> {
