@@ -119,9 +119,14 @@ export function memoryLimit(container: ContainerFact | null): string {
   return container ? resourceOf(container.spec, 'limits', 'memory') : '';
 }
 
+const COMPLAINT =
+  /not found|permission denied|no such file|cannot (?:open|execute|run)|exec format|syntax error/i;
+
 function lastLine({ facts, pod, container }: Scene): string {
   if (!pod || !container) return '';
-  const line = logOf(facts, pod, container.name).findLast((candidate) => candidate.trim() !== '') ?? '';
+  const said = logOf(facts, pod, container.name).filter((candidate) => candidate.trim() !== '');
+  // Two streams of a container may be written down in either order: the complaint need not stand last.
+  const line = said.slice(-5).findLast((candidate) => COMPLAINT.test(candidate)) ?? said.at(-1) ?? '';
   return shorten(line, LONGEST_LINE).replaceAll('"', "'");
 }
 
