@@ -1,5 +1,5 @@
 import { GitHub, type NewerRun } from '../action/github.ts';
-import type { RunOptions } from './running.ts';
+import type { RunOptions } from './run-options.ts';
 
 const LIMIT_MS = 1_500;
 

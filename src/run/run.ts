@@ -6,7 +6,8 @@ import { connect } from './connect.ts';
 import { publish, publishSummary, publishTeardown } from './finish.ts';
 import { loadManifest } from './plan.ts';
 import { refusedReport } from './reporting.ts';
-import { type RunOptions, Running } from './running.ts';
+import type { RunOptions } from './run-options.ts';
+import { Running } from './running.ts';
 
 /** The main step: one run from its inputs to its outputs. Returns the exit code. */
 export async function run(options: RunOptions): Promise<number> {

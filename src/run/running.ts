@@ -1,38 +1,24 @@
-import type { Console } from '../action/console.ts';
 import type { RunContext } from '../action/context.ts';
 import type { Inputs } from '../action/inputs.ts';
-import type { StopRequest } from '../action/signals.ts';
 import { saveRunState } from '../action/save-state.ts';
 import type { SavedAttempt } from '../action/state.ts';
 import { type Identity, attemptName, randomName } from '../job/identity.ts';
 import { type BuiltJob, buildJob } from '../job/manifest.ts';
 import type { AttemptReport, RunReport, Teardown } from '../report/run-report.ts';
-import type { Clock } from '../time/clock.ts';
 import type { Attempt } from './attempt.ts';
 import type { Connection } from './connect.ts';
 import { Narrator } from './narrator.ts';
 import { identifyRun, planJob } from './plan.ts';
 import { mayPatch, preflight } from './preflight.ts';
 import { avoidanceAfter, isWorthRetrying, overAllAttempts } from './retry.ts';
+import type { RunOptions } from './run-options.ts';
 import { missingRights } from './rights.ts';
 import { runReport, stoppedVerdict } from './reporting.ts';
 import { supersedeLane } from './supersede.ts';
 import { UNANSWERED, verifyGone } from './teardown.ts';
 
-export interface RunOptions {
-  readonly console: Console;
-  readonly environment: NodeJS.ProcessEnv;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly randomBytes: (count: number) => Uint8Array;
-  /** Aborted when the run is to end; its reason says why. */
-  readonly stopSignal: AbortSignal;
-  /** Aborted when only the delete still matters. */
-  readonly hurrySignal: AbortSignal;
-  readonly stopRequest: () => StopRequest | null;
-}
-
 const NAME_CHARACTERS = 8;
+const EARLY_SUMMARY_MS = 250;
 const VERIFY_MS = 3_000;
 const VERIFY_CANCELLED_MS = 400;
 
@@ -53,6 +39,7 @@ export class Running {
   #mayStillCome = false;
   #leaseMs: number;
   #attempt: Attempt | null = null;
+  #early: NodeJS.Timeout | undefined;
 
   constructor(
     options: RunOptions,
@@ -81,6 +68,7 @@ export class Running {
       if (number === 1 && this.#inputs.supersede && !attempt.isRefused) await this.#supersede();
       if (stopSignal.aborted) attempt.cancel();
       else if (!attempt.isRefused) await attempt.run();
+      clearTimeout(this.#early);
       this.#attempt = attempt;
       this.#teardown = attempt.teardown;
       const own = stoppedVerdict(attempt.verdict(), stopRequest());
@@ -146,11 +134,11 @@ export class Running {
       number === 1 ? this.#nonce : randomName(this.#options.randomBytes(NAME_CHARACTERS)),
     );
     let built = this.#build(number, name);
-    // Watching and judging are half of the bundle: they load while the API server thinks.
+    // Watching and judging are half of the bundle: they load while the API server thinks, once it was asked.
     const [answer, leased, attempts] = await Promise.all([
       preflight(client, namespace, built.job, stopSignal),
       this.#leaseMs === 0 ? true : mayPatch(client, namespace, built.job, stopSignal),
-      import('./attempt.ts'),
+      nextTurn().then(() => import('./attempt.ts')),
     ]);
     for (const text of answer.notices) this.#notice(text);
     if (!leased && !answer.refusal) {
@@ -199,12 +187,11 @@ export class Running {
       onCreated: (uid) => {
         this.#remember(name, namespace, uid);
         console.line(`Job ${name} created in namespace ${namespace} of ${this.#connection.target.server}`);
-        // The watches go first: what they see cannot wait, and this can.
-        setImmediate(() => {
-          if (stopSignal.aborted) return;
+        // The watches go first, and a run that is over in a moment needs no summary of its beginning.
+        this.#early = setTimeout(() => {
           const early = this.#report(attempt, attempt.teardown, clock.monotonic(), false);
           publishEarly({ ...early, attempts: [...this.#reports, attempt.report(attempt.verdict())] });
-        });
+        }, EARLY_SUMMARY_MS);
       },
       onNotice: (text) => this.#notice(text),
     });
@@ -247,4 +234,8 @@ export class Running {
       complete,
     });
   }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,0 +1,16 @@
+import type { Console } from '../action/console.ts';
+import type { StopRequest } from '../action/signals.ts';
+import type { Clock } from '../time/clock.ts';
+
+export interface RunOptions {
+  readonly console: Console;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly randomBytes: (count: number) => Uint8Array;
+  /** Aborted when the run is to end; its reason says why. */
+  readonly stopSignal: AbortSignal;
+  /** Aborted when only the delete still matters. */
+  readonly hurrySignal: AbortSignal;
+  readonly stopRequest: () => StopRequest | null;
+}
