@@ -88,6 +88,6 @@ describe('a manifest of the user', () => {
     const path = manifest('indexed', spec, { completionMode: 'Indexed', completions: 3, parallelism: 3 });
     const result = await place.run({ image: '', manifest: path });
     expectVerdict(result, 'failed', 'end.test-failed');
-    expect(testLines(result, /I am/).toSorted()).toEqual(['[0] I am 0', '[1] I am 1', '[2] I am 2']);
+    expect(testLines(result, /^\[\d\] I am/).toSorted()).toEqual(['[0] I am 0', '[1] I am 1', '[2] I am 2']);
   }, 60_000);
 });
