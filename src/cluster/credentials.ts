@@ -31,6 +31,7 @@ export interface CredentialsOptions {
 // A token file may be rotated by another process at any time; client-go reads it again after a minute.
 const FILE_LIFE_MS = 60_000;
 const RENEW_AT = 0.8;
+const TRY_AGAIN_MS = 15_000;
 
 /** The identity of the run: asks plugins and files once, renews at 80 % of a credential's life, one request at a time. */
 export class Credentials {
@@ -38,6 +39,7 @@ export class Credentials {
   readonly #options: CredentialsOptions;
   #material: Material | null = null;
   #renewAtMs = Number.POSITIVE_INFINITY;
+  #expiresAtMs = Number.POSITIVE_INFINITY;
   #pending: Promise<Material> | null = null;
 
   constructor(target: Target, options: CredentialsOptions) {
@@ -51,7 +53,14 @@ export class Credentials {
     this.#pending ??= this.#obtain(signal).finally(() => {
       this.#pending = null;
     });
-    return this.#pending;
+    try {
+      return await this.#pending;
+    } catch (error) {
+      // A plugin may fail for a moment while the old credential is still good.
+      if (!this.#material || this.#options.clock.now() >= this.#expiresAtMs) throw error;
+      this.#renewAtMs = this.#options.clock.now() + TRY_AGAIN_MS;
+      return this.#material;
+    }
   }
 
   /** What was obtained last, however old: a teardown must not wait for a plugin. */
@@ -69,6 +78,7 @@ export class Credentials {
     const obtainedAt = this.#options.clock.now();
     let identity: Fields = user;
     let renewAtMs = Number.POSITIVE_INFINITY;
+    let expiresAtMs = Number.POSITIVE_INFINITY;
     if (user.exec !== undefined) {
       const credential = await runExecPlugin(this.target, this.#options.environment, signal);
       const { exec: _exec, ...rest } = user;
@@ -81,6 +91,7 @@ export class Credentials {
         ...(credential.key === '' ? {} : { 'client-key-data': base64(credential.key) }),
       };
       if (credential.expiresAtMs !== null) {
+        expiresAtMs = credential.expiresAtMs;
         renewAtMs = obtainedAt + Math.max(1000, (credential.expiresAtMs - obtainedAt) * RENEW_AT);
       }
     } else if (typeof user.tokenFile === 'string' && user.tokenFile !== '') {
@@ -94,6 +105,7 @@ export class Credentials {
     const material = await apply(this.target, identity);
     this.#material = material;
     this.#renewAtMs = renewAtMs;
+    this.#expiresAtMs = expiresAtMs;
     return material;
   }
 

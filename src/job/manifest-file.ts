@@ -33,6 +33,11 @@ export function readManifest(text: string, path: string, container: string): Man
   if (!Array.isArray(containers) || containers.length === 0) {
     return refuse(`manifest: the Job of ${path} has no spec.template.spec.containers.`);
   }
+  if (containers.some((entry) => Object.keys(fields(entry)).length === 0)) {
+    return refuse(
+      `manifest: a container of the Job of ${path} is empty or no map. Example: - {name: test, image: node:24}`,
+    );
+  }
   const names = containers.map((entry) => String(fields(entry).name ?? ''));
   if (container !== '' && !names.includes(container)) {
     return refuse(

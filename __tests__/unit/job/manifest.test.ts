@@ -139,6 +139,11 @@ spec:
     [text, '', 'several containers'],
     [text, 'absent', 'has no container "absent"'],
     ['a: [', '', 'no valid YAML'],
+    [
+      'apiVersion: batch/v1\nkind: Job\nspec: {template: {spec: {containers: [null]}}}',
+      '',
+      'is empty or no map',
+    ],
     ['a: 1\n---\nb: 2', '', 'holds 2 objects'],
   ])('is refused when it cannot be used', (manifest, container, message) => {
     const answer = readManifest(manifest, 'job.yaml', container);
