@@ -6,6 +6,10 @@ import {
 } from './inputs/environment.ts';
 import { readCommand, readScript, readShell } from './inputs/command.ts';
 import { InputFields } from './inputs/fields.ts';
+import { type MirrorInput, readMirrors } from './inputs/mirrors.ts';
+import { type PlacementInput, readPlacement } from './inputs/placement.ts';
+import { type ServiceInput, readServices } from './inputs/services.ts';
+import { type WorkspaceInput, readWorkspace } from './inputs/workspace.ts';
 import { Problems, quote } from './problems.ts';
 
 /** All inputs of the main step, checked, with real types; nothing else reads `INPUT_*`. */
@@ -20,8 +24,17 @@ export interface Inputs {
   readonly env: readonly EnvironmentVariable[];
   readonly envFrom: readonly EnvironmentSource[];
   readonly workingDirectory: string;
+  /** Null without one. */
+  readonly workspace: WorkspaceInput | null;
+  readonly services: readonly ServiceInput[];
   readonly manifest: string;
   readonly container: string;
+  readonly placement: PlacementInput;
+  readonly mirrors: readonly MirrorInput[];
+  readonly mirrorFallback: boolean;
+  readonly helperImage: string;
+  /** Number of shards; 1 is a single pod. */
+  readonly parallelism: number;
   readonly cpu: string;
   readonly memory: string;
   readonly ephemeralStorage: string;
@@ -47,6 +60,8 @@ export type ClusterInputs = Pick<Inputs, 'kubeconfig' | 'context' | 'namespace'>
 
 const DAY_MS = 86_400_000;
 const SHORTEST_LEASE_MS = 20_000;
+// The summary, the log and a namespace's quota are made for hundreds, not for thousands.
+const MOST_SHARDS = 1_000;
 
 /** Reads where the cluster is; problems go to the collector. */
 export function readClusterInputs(problems: Problems): ClusterInputs {
@@ -70,8 +85,15 @@ export function readInputs(problems: Problems): Inputs {
     env: readEnvironment(fields.raw('env'), problems),
     envFrom: readEnvironmentSources(fields.text('env-from'), problems),
     workingDirectory: fields.text('working-directory'),
+    workspace: readWorkspace(fields.text('workspace'), problems),
+    services: readServices(fields.raw('services'), problems),
     manifest: fields.text('manifest'),
     container: fields.text('container'),
+    placement: readPlacement(fields, problems),
+    mirrors: readMirrors(fields.text('mirrors'), problems),
+    mirrorFallback: fields.boolean('mirror-fallback', false),
+    helperImage: fields.text('helper-image'),
+    parallelism: fields.count('parallelism', 1, MOST_SHARDS),
     cpu: fields.quantity('cpu', '500m'),
     memory: fields.quantity('memory', '2Gi'),
     ephemeralStorage: fields.quantity('ephemeral-storage', '4Gi'),

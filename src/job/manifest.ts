@@ -1,6 +1,7 @@
 import { type Avoidance, NOTHING_TO_AVOID, avoid } from './avoid.ts';
 import { type Fields, fields, overlayContainer } from './container.ts';
 import type { Identity } from './identity.ts';
+import { addLayers } from './layers.ts';
 import { type JobRequest, TEST_CONTAINER } from './request.ts';
 
 export interface BuiltJob {
@@ -29,7 +30,7 @@ export function buildJob(
   const spec = fields(base?.spec);
   const template = fields(spec.template);
   const podSpec = fields(template.spec);
-  const containers = Array.isArray(podSpec.containers) ? (podSpec.containers as Fields[]) : [];
+  const containers = containersOf(spec);
   const testContainer = own
     ? TEST_CONTAINER
     : request.container || String(containers[0]?.name ?? TEST_CONTAINER);
@@ -41,9 +42,8 @@ export function buildJob(
   const indexed = spec.completionMode === 'Indexed';
   const ownDeadlineSeconds =
     typeof spec.activeDeadlineSeconds === 'number' ? spec.activeDeadlineSeconds : null;
-  const completions = typeof spec.completions === 'number' ? spec.completions : 1;
 
-  const job: Fields = prune({
+  const plain: Fields = prune({
     ...base,
     apiVersion: 'batch/v1',
     kind: 'Job',
@@ -99,15 +99,24 @@ export function buildJob(
       },
     },
   });
-  const test = overlaid.find((container) => container.name === testContainer);
+  const job = prune(addLayers(plain, request));
+  const built = fields(job.spec);
+  const test = containersOf(built).find((container) => container.name === testContainer);
+  const completions = typeof built.completions === 'number' ? built.completions : 1;
   return {
     job,
     testContainer,
     image: String(test?.image ?? ''),
-    expectedIndexes: indexed ? Array.from({ length: completions }, (_, index) => index) : [],
-    suspended: spec.suspend === true,
+    expectedIndexes:
+      built.completionMode === 'Indexed' ? Array.from({ length: completions }, (_, index) => index) : [],
+    suspended: built.suspend === true,
     ownDeadlineSeconds,
   };
+}
+
+function containersOf(spec: Fields): readonly Fields[] {
+  const { containers } = fields(fields(spec.template).spec);
+  return Array.isArray(containers) ? (containers as Fields[]) : [];
 }
 
 // The lease begins short and is pushed forward; without it the last resort is long.

@@ -1,3 +1,7 @@
+import type { Mirror } from './mirrors.ts';
+import type { Placement } from './placement.ts';
+import type { ServiceRequest } from './services.ts';
+
 /** What is to be run: the inputs in the words of a Job. */
 export interface JobRequest {
   readonly image: string;
@@ -9,6 +13,17 @@ export interface JobRequest {
   /** What every test gets unless `env` says otherwise. */
   readonly defaultEnv: readonly { readonly name: string; readonly value: string }[];
   readonly workingDirectory: string;
+  /** A folder of the runner is to be copied into every pod. */
+  readonly workspace: boolean;
+  readonly services: readonly ServiceRequest[];
+  readonly placement: Placement;
+  readonly mirrors: readonly Mirror[];
+  /** Image of our own init and sidecar containers; empty for the test's own image. */
+  readonly helperImage: string;
+  /** Number of shards; 1 is a single pod. */
+  readonly parallelism: number;
+  /** The one shard this Job runs again; null for a Job of all shards. */
+  readonly shard: number | null;
   readonly container: string;
   readonly cpu: string;
   readonly memory: string;

@@ -1,10 +1,35 @@
 import type { ApiClient } from '../cluster/http.ts';
+import type { Observation } from '../diagnosis/observation.ts';
+import type { ObservationStore } from '../diagnosis/store.ts';
 import type { BuiltJob } from '../job/manifest.ts';
 import type { Clock } from '../time/clock.ts';
 import type { ClockLimits } from './clocks.ts';
 import type { LeaseOptions } from './lease.ts';
 import type { Narrator } from './narrator.ts';
 import type { RelayOptions } from './relay.ts';
+
+/** Works beside an attempt, on what its pods need or leave behind. */
+export interface Companion {
+  /** The cluster showed something new. */
+  changed(observation: Observation): void;
+  /** Resolves when nothing is to be waited for any more, or the time is over. */
+  complete(limitMs: number, signal: AbortSignal): Promise<void>;
+}
+
+/** What a companion works with; its signal ends with the attempt. */
+export interface CompanionPlace {
+  readonly client: ApiClient;
+  readonly console: RelayOptions['console'];
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly namespace: string;
+  readonly built: BuiltJob;
+  readonly store: ObservationStore;
+  readonly signal: AbortSignal;
+  readonly onNotice: (text: string) => void;
+  /** The store was changed by the companion: the attempt is to look at it. */
+  readonly onChange: () => void;
+}
 
 export interface AttemptOptions {
   readonly client: ApiClient;
@@ -18,6 +43,7 @@ export interface AttemptOptions {
   readonly namespace: string;
   readonly name: string;
   readonly built: BuiltJob;
+  readonly companions: readonly ((place: CompanionPlace) => Companion)[];
   /** 0 without a lease. */
   readonly leaseMs: number;
   /** The run is cancelled. */

@@ -4,7 +4,7 @@ import { judge } from '../diagnosis/judge.ts';
 import { ObservationStore } from '../diagnosis/store.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
 import type { AttemptReport, Teardown } from '../report/run-report.ts';
-import { type AttemptOptions, leaseOf } from './attempt-options.ts';
+import { type AttemptOptions, type Companion, leaseOf } from './attempt-options.ts';
 import { makeJob, whenAborted } from './creation.ts';
 import { Follow } from './follow.ts';
 import { type LeaseOptions, hasLapsed, keepLease } from './lease.ts';
@@ -32,6 +32,7 @@ export class Attempt {
   #teardown: Teardown = { state: 'nothing', detail: '', verifiedAt: '' };
   #isRefused = false;
   #observer: Observer | null = null;
+  #companions: readonly Companion[] = [];
   #observing: Promise<unknown> = Promise.resolve();
   #changed = new AbortController();
   #serverAheadMs = 0;
@@ -182,7 +183,13 @@ export class Attempt {
       follow.changed();
       this.#changed.abort();
     };
-    const observer = new Observer({ ...this.#options, store, job, signal, onChange });
+    const place = { ...this.#options, store, signal, onChange };
+    this.#companions = this.#options.companions.map((make) => make(place));
+    const onSeen = () => {
+      for (const companion of this.#companions) companion.changed(store.snapshot());
+      onChange();
+    };
+    const observer = new Observer({ ...this.#options, store, job, signal, onChange: onSeen });
     this.#observer = observer;
     this.#observing = Promise.all([observer.run(), keepLease(this.#lease())]);
     await this.#toItsEnd(follow, observer);
@@ -205,7 +212,10 @@ export class Attempt {
     }
     // The Job's end may be seen before its pod's, and only the pod's lets the log be read to its end.
     if (end === 'decided') await follow.untilTestsEnd(POD_FOLLOWS_MS);
-    await this.#relay.complete(LOG_LIMIT_MS, cancelSignal);
+    await Promise.all([
+      this.#relay.complete(LOG_LIMIT_MS, cancelSignal),
+      ...this.#companions.map((companion) => companion.complete(LOG_LIMIT_MS, cancelSignal)),
+    ]);
     await follow.settle();
     this.#stopwatch.enter('Teardown', clock.monotonic());
     if (end === 'timeout') return;

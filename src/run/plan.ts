@@ -6,6 +6,7 @@ import type { Fields } from '../job/container.ts';
 import { type Identity, identify } from '../job/identity.ts';
 import { readManifest } from '../job/manifest-file.ts';
 import type { JobRequest } from '../job/request.ts';
+import { ONLY_PLACE } from '../job/shards.ts';
 import { formatDuration } from '../time/duration.ts';
 
 // Longer than any pause of the network that a run survives: a finished Job must not vanish before it was read.
@@ -13,7 +14,12 @@ const TTL_SECONDS = 600;
 const MARGIN_SECONDS = 120;
 
 /** Turns the inputs into the words of a Job. */
-export function planJob(inputs: Inputs, context: RunContext, leaseMs: number): JobRequest {
+export function planJob(
+  inputs: Inputs,
+  context: RunContext,
+  leaseMs: number,
+  shard: number | null = null,
+): JobRequest {
   const seconds = (ms: number) => Math.ceil(ms / 1000);
   return {
     image: inputs.image,
@@ -22,8 +28,19 @@ export function planJob(inputs: Inputs, context: RunContext, leaseMs: number): J
     command: inputs.command,
     env: inputs.env,
     envFrom: inputs.envFrom,
-    defaultEnv: [{ name: 'CI', value: 'true' }, ...context.passedOn],
+    defaultEnv: [
+      { name: 'CI', value: 'true' },
+      ...(inputs.parallelism > 1 ? [] : ONLY_PLACE),
+      ...context.passedOn,
+    ],
     workingDirectory: inputs.workingDirectory,
+    workspace: inputs.workspace !== null,
+    services: inputs.services,
+    placement: inputs.placement,
+    mirrors: inputs.mirrors,
+    helperImage: inputs.helperImage,
+    parallelism: inputs.parallelism,
+    shard,
     container: inputs.container,
     cpu: inputs.cpu,
     memory: inputs.memory,

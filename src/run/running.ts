@@ -180,6 +180,7 @@ export class Running {
       namespace,
       name,
       built,
+      companions: [],
       leaseMs: this.#leaseMs,
       cancelSignal: stopSignal,
       originMs: this.#startedMs,

