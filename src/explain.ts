@@ -1,6 +1,7 @@
 // Judges stored observations again: how a user sends us a case, and how the judge is tested (design.md, section 3).
 import { readFileSync } from 'node:fs';
 import { judge } from './diagnosis/judge.ts';
+import { type SeenJob, judgeJobs } from './diagnosis/several-jobs.ts';
 import type { Observation } from './diagnosis/observation.ts';
 
 const files = process.argv.slice(2);
@@ -18,18 +19,27 @@ for (const file of files) {
 
 function explain(file: string): { readonly [key: string]: unknown } {
   try {
-    const observation = observationIn(JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, '')));
-    const { outcome, cause, owner, message, remedy, certainty } = judge(observation);
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
+    const verdict = judgeJobs(jobsIn(value))?.verdict ?? judge(observationIn(value));
+    const { outcome, cause, owner, message, remedy, certainty } = verdict;
     return { file, verdict: outcome, cause, owner, message, remedy, certainty };
   } catch (error) {
     return { file, error: error instanceof Error ? error.message : String(error) };
   }
 }
 
-/** A whole report holds attempts, of which the last decides. */
+/** The attempts of a whole report. */
+function jobsIn(value: unknown): SeenJob[] {
+  const attempts: unknown[] = isObject(value) && Array.isArray(value['attempts']) ? value['attempts'] : [];
+  return attempts.filter(isObject).map((attempt, index) => ({
+    number: index + 1,
+    shard: typeof attempt['shard'] === 'number' ? attempt['shard'] : null,
+    observation: observationIn(attempt),
+  }));
+}
+
 function observationIn(value: unknown): Observation {
-  const found = isObject(value) && Array.isArray(value['attempts']) ? value['attempts'].at(-1) : value;
-  const inner = isObject(found) && isObject(found['observation']) ? found['observation'] : found;
+  const inner = isObject(value) && isObject(value['observation']) ? value['observation'] : value;
   if (!isObject(inner)) throw new Error('This file holds no observation');
   return inner as unknown as Observation;
 }

@@ -7,7 +7,7 @@ import { figure, text } from './shape.ts';
 import type { Outcome, ShardVerdict, Verdict } from './verdict.ts';
 
 /** Over several indexes the first of these that any of them has is the verdict. */
-const RANK: readonly Outcome[] = [
+export const RANK: readonly Outcome[] = [
   'failed',
   'configuration',
   'infrastructure',
@@ -164,5 +164,6 @@ function shardVerdict(shard: ShardFinding): ShardVerdict {
     cause: shard.finding.cause,
     message: shard.finding.message,
     exitCode: shard.exitCode,
+    retryable: shard.finding.retryable,
   };
 }

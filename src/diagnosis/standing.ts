@@ -50,7 +50,9 @@ export function standing(observation: Observation, nowMs: number): Standing {
 function standingOf(facts: Facts, nowMs: number): Standing {
   const shards = facts.expected.map((index) => shardStanding(facts, newestOf(facts, index), nowMs));
   const open = shards.filter((shard) => !shard.decided);
-  const hopeless = open.find((shard) => shard.cannotHeal);
+  // What still runs is worth waiting for, and may free what another shard waits for.
+  const isAnyRunning = open.some((shard) => shard.stage === 'running');
+  const hopeless = isAnyRunning ? undefined : open.find((shard) => shard.cannotHeal);
   // The attempt is as far as its last pod.
   const last = open.reduce<Standing | undefined>(
     (least, shard) => (least && STAGES.indexOf(least.stage) <= STAGES.indexOf(shard.stage) ? least : shard),
@@ -62,6 +64,7 @@ function standingOf(facts: Facts, nowMs: number): Standing {
   const count = shards.length > 1 && behind > 0 && !decided ? `${behind} of ${shards.length} shards: ` : '';
   return {
     ...shown,
+    cannotHeal: shown.cannotHeal && !isAnyRunning,
     stage: decided ? 'ended' : shown.stage,
     text:
       shown.text === ''

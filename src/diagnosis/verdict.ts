@@ -53,6 +53,8 @@ export interface ShardVerdict {
   readonly cause: string;
   readonly message: string;
   readonly exitCode: number | null;
+  /** As for the whole verdict: worth one new attempt of this shard. */
+  readonly retryable: boolean;
 }
 
 /** How far an attempt has come. */

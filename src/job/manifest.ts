@@ -3,6 +3,7 @@ import { type Fields, fields, overlayContainer } from './container.ts';
 import type { Identity } from './identity.ts';
 import { addLayers } from './layers.ts';
 import { type JobRequest, TEST_CONTAINER } from './request.ts';
+import { shardCount } from './shards.ts';
 
 export interface BuiltJob {
   readonly job: Fields;
@@ -10,6 +11,10 @@ export interface BuiltJob {
   readonly image: string;
   /** Completion indexes that must pass; empty for a single pod. */
   readonly expectedIndexes: readonly number[];
+  /** The one shard it runs again; null for everything. */
+  readonly shard: number | null;
+  /** Of how many shards its pods are. */
+  readonly shardTotal: number;
   readonly suspended: boolean;
   /** The user's own activeDeadlineSeconds, beyond which no lease reaches. */
   readonly ownDeadlineSeconds: number | null;
@@ -109,6 +114,8 @@ export function buildJob(
     image: String(test?.image ?? ''),
     expectedIndexes:
       built.completionMode === 'Indexed' ? Array.from({ length: completions }, (_, index) => index) : [],
+    shard: request.shard,
+    shardTotal: shardCount(spec, request),
     suspended: built.suspend === true,
     ownDeadlineSeconds,
   };

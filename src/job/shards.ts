@@ -11,9 +11,10 @@ const INDEX_ANNOTATION = "metadata.annotations['batch.kubernetes.io/job-completi
 export function withShards(job: Fields, request: JobRequest): Fields {
   const spec = fields(job.spec);
   const total = shardCount(spec, request);
-  if (request.shard !== null) return withPlace(alone(job), literalPlace(request.shard, total), true);
-  if (request.parallelism > 1) return withPlace(indexed(job, total), apiPlace(total), false);
-  if (spec.completionMode === 'Indexed') return withPlace(job, apiPlace(total), false);
+  if (request.shard !== null)
+    return withIndex(withPlace(alone(job), request, literalPlace(request.shard, total)), request.shard);
+  if (request.parallelism > 1) return withPlace(indexed(job, total), request, apiPlace(total));
+  if (spec.completionMode === 'Indexed') return withPlace(job, request, apiPlace(total));
   // A pod of the user's own manifest that is alone is left as it was written.
   return job;
 }
@@ -86,19 +87,34 @@ function place(index: Fields, total: number): readonly Variable[] {
   ];
 }
 
-/** Every container learns the place, since a manifest may have several that share the work; what it says itself stands. */
-function withPlace(job: Fields, variables: readonly Variable[], isRerun: boolean): Fields {
-  const index = variables[0] as Fields;
-  // What Kubernetes gives an indexed pod and a single one lacks: a manifest of the user's own may be written for it.
-  const more = isRerun ? [{ ...index, name: 'JOB_COMPLETION_INDEX' }] : [];
-  const add = (container: Fields): Fields => {
-    const given = Array.isArray(container.env) ? (container.env as Fields[]) : [];
-    const names = new Set(given.map((entry) => entry.name));
-    const added = [...variables, ...more].filter(({ name }) => !names.has(name));
-    return { ...container, env: [...added, ...given] };
-  };
+/** The test learns its place; what it says of it itself stands. */
+function withPlace(job: Fields, request: JobRequest, variables: readonly Variable[]): Fields {
+  return changePodSpec(job, (podSpec) => {
+    const containers = Array.isArray(podSpec.containers) ? (podSpec.containers as Fields[]) : [];
+    const test = request.container === '' ? containers[0]?.name : request.container;
+    return {
+      ...podSpec,
+      containers: containers.map((container) =>
+        container.name === test ? extend(container, variables) : container,
+      ),
+    };
+  });
+}
+
+// What Kubernetes gives every container of an indexed pod and a single pod lacks: a manifest may be written for it.
+function withIndex(job: Fields, index: number): Fields {
+  const variable = { name: 'JOB_COMPLETION_INDEX', value: String(index) };
+  const add = (list: unknown) =>
+    Array.isArray(list) ? (list as Fields[]).map((container) => extend(container, [variable])) : undefined;
   return changePodSpec(job, (podSpec) => ({
     ...podSpec,
-    containers: Array.isArray(podSpec.containers) ? (podSpec.containers as Fields[]).map(add) : [],
+    initContainers: add(podSpec.initContainers),
+    containers: add(podSpec.containers),
   }));
+}
+
+function extend(container: Fields, variables: readonly Variable[]): Fields {
+  const given = Array.isArray(container.env) ? (container.env as Fields[]) : [];
+  const names = new Set(given.map((entry) => entry.name));
+  return { ...container, env: [...variables.filter(({ name }) => !names.has(name)), ...given] };
 }

@@ -21,6 +21,8 @@ export interface PodPlace {
 
 export interface AttemptReport {
   readonly number: number;
+  /** The one shard this Job ran again; null when it ran everything. */
+  readonly shard: number | null;
   readonly jobName: string;
   readonly namespace: string;
   readonly jobUid: string;
@@ -62,6 +64,8 @@ export interface RunReport {
   readonly runUrl: string;
   readonly cluster: { readonly server: string; readonly version: string; readonly context: string };
   readonly attempts: readonly AttemptReport[];
+  /** Number of the attempt that decided. */
+  readonly decidedBy: number;
   readonly queuedMs: number | null;
   readonly pulledMs: number | null;
   readonly ranMs: number | null;

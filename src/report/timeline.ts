@@ -1,3 +1,4 @@
+import { countingAttempts } from './counting-attempts.ts';
 import { mermaidLabel } from './escape.ts';
 import { duration } from './figures.ts';
 import type { AttemptReport, Segment } from './run-report.ts';
@@ -13,13 +14,14 @@ const SHORTEST_MS = 100;
 const HARDLY_MS = 50;
 const MOST_ROWS = 40;
 
-/** Where the time went: a row for each earlier attempt, then the stages of the last; what hardly counts is one row. */
+/** Where the time went: a row for each earlier attempt, then the stages of the one that counts, and shards run again; what hardly counts is one row. */
 export function timeRows(attempts: readonly AttemptReport[]): TimeRow[] {
-  const last = attempts.at(-1);
+  const [last, ...again] = countingAttempts({ attempts });
   if (!last) return [];
   const lost = attempts
-    .slice(0, -1)
+    .filter((attempt) => attempt.shard === null && attempt !== last)
     .map((attempt) => row(`Lost with attempt ${attempt.number}`, attempt.segments));
+  const shards = again.map((attempt) => row(`Shard ${attempt.shard} again`, attempt.segments));
   const names = [...new Set(last.segments.map((segment) => segment.name))];
   const stages = names.map((name) =>
     row(
@@ -27,7 +29,7 @@ export function timeRows(attempts: readonly AttemptReport[]): TimeRow[] {
       last.segments.filter((segment) => segment.name === name),
     ),
   );
-  const all = [...lost, ...stages].filter(({ ms }) => ms > 0).slice(0, MOST_ROWS);
+  const all = [...lost, ...stages, ...shards].filter(({ ms }) => ms > 0).slice(0, MOST_ROWS);
   const total = all.reduce((sum, { ms }) => sum + ms, 0);
   const short = all.filter(({ ms }) => ms < Math.max(total / 100, HARDLY_MS));
   if (short.length < 2) return all;
@@ -67,7 +69,8 @@ export function gantt(attempts: readonly AttemptReport[]): string {
       .slice(0, left);
     if (tasks.length === 0) continue;
     left -= tasks.length;
-    lines.unshift(`    section Attempt ${attempt.number}`, ...tasks.map(task));
+    const what = attempt.shard === null ? '' : `, shard ${attempt.shard}`;
+    lines.unshift(`    section Attempt ${attempt.number}${what}`, ...tasks.map(task));
   }
   if (lines.length === 0) return '';
   // A fixed day of January, since the reader's clock change would shift the axis.

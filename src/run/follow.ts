@@ -105,11 +105,11 @@ export class Follow {
     const { logs, built, relay, store, clock, serverAheadMs } = this.#options;
     this.#isChanged = false;
     const observation = store.snapshot();
-    const several = built.expectedIndexes.length > 1;
     for (const view of containerViews(observation.pods ?? [])) {
       if (!view.hasLog) continue;
       const isTest = view.container === built.testContainer && !view.isInit;
-      const prefix = several && view.index !== null ? `[${view.index}] ` : '';
+      const shard = built.shard ?? view.index;
+      const prefix = built.shardTotal > 1 && shard !== null ? `[${shard}] ` : '';
       relay.follow({
         pod: view.pod,
         container: view.container,

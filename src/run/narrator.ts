@@ -11,14 +11,16 @@ const OF_SHARDS = /^\d+ of \d+ shards: /;
 export class Narrator {
   readonly #console: Console;
   readonly #startedMs: number;
+  readonly #who: string;
   #said = '';
   #stage = '';
   #isHeld = false;
   #saidAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor(console: Console, startedMs: number) {
+  constructor(console: Console, startedMs: number, shard: number | null = null) {
     this.#console = console;
     this.#startedMs = startedMs;
+    this.#who = shard === null ? '' : `Shard ${shard}: `;
   }
 
   /** Tells the standing, when it is news or a minute old; while the tests print nothing is said. */
@@ -37,7 +39,7 @@ export class Narrator {
     this.#stage = standing.stage;
     this.#saidAtMs = nowMs;
     this.#console.line(
-      `${isNews ? '' : 'Still: '}${standing.text} (${formatDuration(nowMs - this.#startedMs)})`,
+      `${this.#who}${isNews ? '' : 'Still: '}${standing.text} (${formatDuration(nowMs - this.#startedMs)})`,
     );
   }
 

@@ -45,7 +45,11 @@ export function containerViews(pods: readonly ApiObject[]): ContainerView[] {
 }
 
 /** Where each pod ran, from its node's labels; empty texts where the node could not be read. */
-export function podPlaces(pods: readonly ApiObject[], nodes: readonly ApiObject[]): PodPlace[] {
+export function podPlaces(
+  pods: readonly ApiObject[],
+  nodes: readonly ApiObject[],
+  shard: number | null = null,
+): PodPlace[] {
   return (pods as readonly PodShape[]).map((pod) => {
     const nodeName = pod.spec?.nodeName ?? '';
     const node = nodes.find(
@@ -54,7 +58,7 @@ export function podPlaces(pods: readonly ApiObject[], nodes: readonly ApiObject[
     const labels = (node?.metadata as { labels?: { [key: string]: string } } | undefined)?.labels ?? {};
     return {
       name: pod.metadata?.name ?? '',
-      index: indexOf(pod),
+      index: shard ?? indexOf(pod),
       node: nodeName,
       architecture: labels['kubernetes.io/arch'] ?? '',
       instanceType: labels['node.kubernetes.io/instance-type'] ?? '',

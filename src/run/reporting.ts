@@ -5,7 +5,7 @@ import type { Verdict } from '../diagnosis/verdict.ts';
 import type { BuiltJob } from '../job/manifest.ts';
 import type { AttemptReport, RunReport, Segment, Teardown } from '../report/run-report.ts';
 import { podPlaces } from './pods.ts';
-import type { Stopwatch } from './timeline.ts';
+import { spentMs } from './timeline.ts';
 
 export interface ReportParts {
   readonly context: RunContext;
@@ -13,8 +13,7 @@ export interface ReportParts {
   readonly contextName: string;
   readonly attempts: readonly AttemptReport[];
   readonly verdict: Verdict;
-  readonly stopwatch: Stopwatch;
-  readonly nowMs: number;
+  readonly decidedBy: number;
   readonly wallMs: number;
   readonly teardown: Teardown;
   readonly notices: readonly string[];
@@ -48,14 +47,15 @@ export function attemptReport(parts: AttemptParts): AttemptReport {
     startedAt: status.startTime ?? '',
     endedAt: status.completionTime ?? '',
     segments: parts.segments,
-    pods: podPlaces(observation.pods ?? [], observation.nodes ?? []),
+    shard: parts.built.shard,
+    pods: podPlaces(observation.pods ?? [], observation.nodes ?? [], parts.built.shard),
     observation,
   };
 }
 
 /** Puts the report of a run together. */
 export function runReport(parts: ReportParts): RunReport {
-  const { context, stopwatch, nowMs } = parts;
+  const { context, attempts } = parts;
   return {
     schema: 1,
     verdict: parts.verdict,
@@ -65,16 +65,32 @@ export function runReport(parts: ReportParts): RunReport {
     job: context.job,
     runUrl: context.runUrl,
     cluster: { server: parts.server, version: '', context: parts.contextName },
-    attempts: parts.attempts,
-    queuedMs: stopwatch.spent(['suspended', 'creating', 'scheduling'], nowMs),
-    pulledMs: stopwatch.spent(['pulling'], nowMs),
-    ranMs: stopwatch.spent(['running'], nowMs),
+    attempts,
+    decidedBy: parts.decidedBy,
+    queuedMs: spentMs(attempts, ['suspended', 'creating', 'scheduling']),
+    pulledMs: spentMs(attempts, ['pulling']),
+    ranMs: spentMs(attempts, ['running']),
     wallMs: Math.round(parts.wallMs),
     teardown: parts.teardown,
     notices: parts.notices,
     complete: parts.complete,
   };
 }
+
+/** Of a run of which nothing was seen. */
+export const UNJUDGED: Verdict = {
+  outcome: 'unknown',
+  cause: 'unknown.no-evidence',
+  owner: '',
+  certainty: 'certain',
+  message: 'Nothing was seen of the run.',
+  remedy: 'Run the job again.',
+  evidence: [],
+  exitCode: null,
+  warnings: [],
+  retryable: false,
+  shards: [],
+};
 
 /** The report of a run that ended before anything was asked of the cluster: every problem with the inputs. */
 export function refusedReport(problems: readonly string[], context: RunContext, wallMs: number): RunReport {
@@ -110,6 +126,7 @@ export function refusedReport(problems: readonly string[], context: RunContext, 
     runUrl: context.runUrl,
     cluster: { server: '', version: '', context: '' },
     attempts: [],
+    decidedBy: 0,
     queuedMs: null,
     pulledMs: null,
     ranMs: null,

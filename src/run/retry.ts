@@ -1,24 +1,27 @@
-import type { Verdict } from '../diagnosis/verdict.ts';
+import type { ShardVerdict } from '../diagnosis/verdict.ts';
 import type { Avoidance } from '../job/avoid.ts';
-import type { AttemptReport } from '../report/run-report.ts';
+import type { AttemptReport, PodPlace } from '../report/run-report.ts';
 
-/** Whether a new attempt is worth it: only for what was not the tests' fault, and never without end. */
-export function isWorthRetrying(verdict: Verdict, attempts: number, retries: number): boolean {
-  // What was waited for through the whole start budget is not had sooner by a new Job.
-  if (/^(sched|create|autoscaling|event\.ca|event\.karpenter)\./.test(verdict.cause)) return false;
-  return verdict.outcome === 'infrastructure' && verdict.retryable && attempts <= retries;
-}
+export type Loss = Pick<ShardVerdict, 'outcome' | 'cause' | 'retryable'>;
+
+/** What a new attempt runs: everything (null), or one shard. */
+export type Part = number | null;
 
 /** What the next attempt keeps away from, after what became of the earlier ones. */
-export function avoidanceAfter(attempts: readonly AttemptReport[]): Avoidance {
-  const lost = attempts.filter(
-    ({ verdict }) => verdict.outcome === 'infrastructure' && tookThePod(verdict.cause),
-  );
-  const places = lost.flatMap(({ pods }) => pods).filter(({ node }) => node !== '');
+export function avoidanceAfter(attempts: readonly AttemptReport[], part: Part = null): Avoidance {
+  const lost = attempts.flatMap(lostPlaces).filter(({ node }) => node !== '');
   return {
-    nodes: [...new Set(places.map(({ node }) => node))],
-    spot: places.some(({ capacity }) => capacity === 'spot'),
+    // Another shard's node may be the only one that is left.
+    nodes: [...new Set(lost.filter(({ index }) => part === null || index === part).map(({ node }) => node))],
+    spot: lost.some(({ capacity }) => capacity === 'spot'),
   };
+}
+
+function lostPlaces({ verdict, pods, shard }: AttemptReport): readonly PodPlace[] {
+  const took = (loss: Loss) => loss.outcome === 'infrastructure' && tookThePod(loss.cause);
+  if (verdict.shards.length < 2 || shard !== null) return took(verdict) ? pods : [];
+  const lost = new Set(verdict.shards.filter(took).map(({ pod }) => pod));
+  return pods.filter(({ name }) => lost.has(name));
 }
 
 // Causes that have to do with the node a pod was on; a registry or a quota is the same everywhere.
@@ -26,20 +29,4 @@ function tookThePod(cause: string): boolean {
   return /^(pod\.|node\.|event\.|end\.|sandbox\.|start\.|create-container\.|container\.|mount\.|attach\.|map\.)/.test(
     cause,
   );
-}
-
-/** The verdict of the last attempt, in the light of the earlier ones: the same cause again is no accident. */
-export function overAllAttempts(verdict: Verdict, earlier: readonly AttemptReport[]): Verdict {
-  if (earlier.length === 0) return verdict;
-  if (verdict.outcome === 'infrastructure') {
-    const same = earlier.filter((attempt) => attempt.verdict.cause === verdict.cause).length;
-    if (same === 0) return verdict;
-    return {
-      ...verdict,
-      message: `${verdict.message} It happened ${same + 1} times in a row, so it does not pass by itself.`,
-    };
-  }
-  if (verdict.outcome !== 'passed') return verdict;
-  const lost = earlier.map((attempt) => `attempt ${attempt.number}: ${attempt.verdict.message}`).join('; ');
-  return { ...verdict, warnings: [...verdict.warnings, `It took ${earlier.length + 1} attempts. ${lost}`] };
 }

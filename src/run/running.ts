@@ -1,7 +1,5 @@
 import type { RunContext } from '../action/context.ts';
 import type { Inputs } from '../action/inputs.ts';
-import { saveRunState } from '../action/save-state.ts';
-import type { SavedAttempt } from '../action/state.ts';
 import { type Identity, attemptName, randomName } from '../job/identity.ts';
 import { type BuiltJob, buildJob } from '../job/manifest.ts';
 import type { AttemptReport, RunReport, Teardown } from '../report/run-report.ts';
@@ -9,11 +7,13 @@ import type { Attempt } from './attempt.ts';
 import type { Connection } from './connect.ts';
 import { Narrator } from './narrator.ts';
 import { identifyRun, planJob } from './plan.ts';
+import { inPool } from './pool.ts';
 import { mayPatch, preflight } from './preflight.ts';
-import { avoidanceAfter, isWorthRetrying, overAllAttempts } from './retry.ts';
+import { type Part, avoidanceAfter } from './retry.ts';
 import type { RunOptions } from './run-options.ts';
 import { missingRights } from './rights.ts';
-import { runReport, stoppedVerdict } from './reporting.ts';
+import { UNJUDGED, runReport, stoppedVerdict } from './reporting.ts';
+import { SavedRun, worstTeardown } from './saved-run.ts';
 import { supersedeLane } from './supersede.ts';
 import { UNANSWERED, verifyGone } from './teardown.ts';
 
@@ -21,6 +21,10 @@ const NAME_CHARACTERS = 8;
 const EARLY_SUMMARY_MS = 250;
 const VERIFY_MS = 3_000;
 const VERIFY_CANCELLED_MS = 400;
+// Each has watches and connections of its own.
+const MOST_SHARDS_AT_ONCE = 20;
+
+type Judging = Pick<typeof import('./attempts.ts'), 'partsToRetry' | 'verdictOverAll' | 'lossLines'>;
 
 /** A run under way: its attempts, its saved state, its report. */
 export class Running {
@@ -32,14 +36,17 @@ export class Running {
   readonly #startedMs: number;
   readonly #nonce: string;
   readonly #identity: Identity;
-  readonly #saved: SavedAttempt[] = [];
+  readonly #saved: SavedRun;
   readonly #notices: string[] = [];
   readonly #reports: AttemptReport[] = [];
+  /** The attempts of this round: one, or one for each shard that is run again. */
+  #attempts: Attempt[] = [];
+  #count = 0;
   #teardown: Teardown = { state: 'nothing', detail: '', verifiedAt: '' };
   #mayStillCome = false;
   #leaseMs: number;
-  #attempt: Attempt | null = null;
   #early: NodeJS.Timeout | undefined;
+  #judging: Judging | null = null;
 
   constructor(
     options: RunOptions,
@@ -57,34 +64,31 @@ export class Running {
     this.#startedMs = startedMs;
     this.#nonce = randomName(options.randomBytes(NAME_CHARACTERS));
     this.#identity = identifyRun(context, inputs, this.#nonce);
+    this.#saved = new SavedRun(this.#nonce);
     this.#leaseMs = inputs.leaseMs;
   }
 
-  /** Runs attempts until one is decided for good. */
+  /** Runs attempts until everything is decided for good. */
   async run(publishEarly: (report: RunReport) => void): Promise<RunReport> {
-    const { clock, stopSignal, stopRequest, console } = this.#options;
-    for (let number = 1; ; number++) {
-      const attempt = await this.#prepare(number, publishEarly);
-      if (number === 1 && this.#inputs.supersede && !attempt.isRefused) await this.#supersede();
-      if (stopSignal.aborted) attempt.cancel();
-      else if (!attempt.isRefused) await attempt.run();
+    const { console, stopSignal } = this.#options;
+    for (let round = 1, parts: readonly Part[] = [null]; ; round++) {
+      this.#attempts = [];
+      await inPool(parts, MOST_SHARDS_AT_ONCE, (part) => this.#runPart(part, publishEarly));
       clearTimeout(this.#early);
-      this.#attempt = attempt;
-      this.#teardown = attempt.teardown;
-      const own = stoppedVerdict(attempt.verdict(), stopRequest());
-      const verdict = overAllAttempts(own, this.#reports);
-      this.#reports.push(attempt.report(verdict));
-      this.#mayStillCome ||= attempt.mayStillCome;
-      const isLast =
-        stopSignal.aborted || !isWorthRetrying(verdict, number, this.#inputs.infrastructureRetries);
-      if (isLast) {
+      this.#reports.sort((left, right) => left.number - right.number);
+      this.#teardown = worstTeardown(this.#attempts.map(({ teardown }) => teardown));
+      parts = stopSignal.aborted
+        ? []
+        : (this.#judging?.partsToRetry(this.#reports, round, this.#inputs.infrastructureRetries) ?? []);
+      if (parts.length === 0) {
+        // Before anything was created there is nothing to read back.
         if (this.#teardown.state === 'nothing' || this.#teardown.state === 'gone')
-          this.#save(this.#isAllGone());
-        return this.#report(attempt, attempt.teardown, clock.monotonic(), true);
+          this.#saved.save(this.#saved.isEmpty);
+        return this.#report(null);
       }
-      await attempt.close();
+      await this.close();
       console.resume();
-      console.line(`Attempt ${number} was lost, not by the tests (${verdict.cause}): ${verdict.message}`);
+      for (const line of this.#judging?.lossLines(this.#reports, parts) ?? []) console.line(line);
     }
   }
 
@@ -92,10 +96,10 @@ export class Running {
   async verify(): Promise<Teardown> {
     const { clock, hurrySignal, stopSignal } = this.#options;
     const { client, namespace } = this.#connection;
-    if (this.#saved.length === 0) return this.#teardown;
+    if (this.#saved.isEmpty) return this.#teardown;
     const limitMs = stopSignal.aborted ? VERIFY_CANCELLED_MS : VERIFY_MS;
     const startedMs = clock.monotonic();
-    await this.#attempt?.untilGone(limitMs, hurrySignal);
+    await Promise.all(this.#attempts.map((attempt) => attempt.untilGone(limitMs, hurrySignal)));
     const teardown = await verifyGone(client, clock, {
       namespace,
       selector: this.#identity.selector,
@@ -104,8 +108,25 @@ export class Running {
       signal: hurrySignal,
     });
     if (teardown.state === 'gone' && this.#mayStillCome) return UNANSWERED;
-    if (teardown.state === 'gone') this.#save(true);
+    if (teardown.state === 'gone') this.#saved.save(true);
     return this.#teardown.state === 'failed' && teardown.state !== 'gone' ? this.#teardown : teardown;
+  }
+
+  /** Ends what still watches the cluster. */
+  async close(): Promise<void> {
+    await Promise.all(this.#attempts.map((attempt) => attempt.close()));
+  }
+
+  async #runPart(part: Part, publishEarly: (report: RunReport) => void): Promise<void> {
+    const { stopSignal } = this.#options;
+    const number = ++this.#count;
+    const attempt = await this.#prepare(number, part, publishEarly);
+    this.#attempts.push(attempt);
+    if (number === 1 && this.#inputs.supersede && !attempt.isRefused) await this.#supersede();
+    if (stopSignal.aborted) attempt.cancel();
+    else if (!attempt.isRefused) await attempt.run();
+    this.#reports.push(attempt.report(attempt.verdict()));
+    this.#mayStillCome ||= attempt.mayStillCome;
   }
 
   async #supersede(): Promise<void> {
@@ -115,17 +136,7 @@ export class Running {
     await supersedeLane({ client, namespace, identity: this.#identity, signal, onNotice });
   }
 
-  /** Ends what still watches the cluster. */
-  async close(): Promise<void> {
-    await this.#attempt?.close();
-  }
-
-  // Before anything was created there is nothing to read back.
-  #isAllGone(): boolean {
-    return this.#saved.length === 0;
-  }
-
-  async #prepare(number: number, publishEarly: (report: RunReport) => void): Promise<Attempt> {
+  async #prepare(number: number, part: Part, publishEarly: (report: RunReport) => void): Promise<Attempt> {
     const { client, namespace } = this.#connection;
     const { stopSignal } = this.#options;
     const name = attemptName(
@@ -133,12 +144,12 @@ export class Running {
       number,
       number === 1 ? this.#nonce : randomName(this.#options.randomBytes(NAME_CHARACTERS)),
     );
-    let built = this.#build(number, name);
+    let built = this.#build(number, name, part);
     // Watching and judging are half of the bundle: they load while the API server thinks, once it was asked.
     const [answer, leased, attempts] = await Promise.all([
       preflight(client, namespace, built.job, stopSignal),
       this.#leaseMs === 0 ? true : mayPatch(client, namespace, built.job, stopSignal),
-      nextTurn().then(() => import('./attempt.ts')),
+      nextTurn().then(() => import('./attempts.ts')),
     ]);
     for (const text of answer.notices) this.#notice(text);
     if (!leased && !answer.refusal) {
@@ -146,17 +157,18 @@ export class Running {
         'There is no lease: this identity may not patch jobs. Should the runner be lost, the Job ends only by its fixed deadline.',
       );
       this.#leaseMs = 0;
-      built = this.#build(number, name);
+      built = this.#build(number, name, part);
     }
+    this.#judging = attempts;
     const attempt = this.#newAttempt(attempts.Attempt, number, name, built, publishEarly);
     if (answer.refusal && !stopSignal.aborted) attempt.refuse(answer.refusal);
     return attempt;
   }
 
-  #build(attempt: number, name: string): BuiltJob {
-    const request = planJob(this.#inputs, this.#context, this.#leaseMs);
+  #build(attempt: number, name: string, part: Part): BuiltJob {
+    const request = planJob(this.#inputs, this.#context, this.#leaseMs, part);
     const names = { name, namespace: this.#connection.namespace, attempt };
-    return buildJob(this.#base, request, this.#identity, names, avoidanceAfter(this.#reports));
+    return buildJob(this.#base, request, this.#identity, names, avoidanceAfter(this.#reports, part));
   }
 
   #newAttempt(
@@ -173,7 +185,7 @@ export class Running {
       console,
       clock,
       random,
-      narrator: new Narrator(console, this.#startedMs),
+      narrator: new Narrator(console, this.#startedMs, built.shard),
       limits: this.#inputs,
       logs: this.#inputs.logs,
       number,
@@ -184,30 +196,20 @@ export class Running {
       leaseMs: this.#leaseMs,
       cancelSignal: stopSignal,
       originMs: this.#startedMs,
-      onBeforeCreate: () => this.#remember(name, namespace, ''),
+      onBeforeCreate: () => this.#saved.remember({ name, namespace, uid: '' }),
       onCreated: (uid) => {
-        this.#remember(name, namespace, uid);
-        console.line(`Job ${name} created in namespace ${namespace} of ${this.#connection.target.server}`);
+        this.#saved.remember({ name, namespace, uid });
+        const what = built.shard === null ? '' : ` for shard ${built.shard}`;
+        console.line(
+          `Job ${name}${what} created in namespace ${namespace} of ${this.#connection.target.server}`,
+        );
         // The watches go first, and a run that is over in a moment needs no summary of its beginning.
-        this.#early = setTimeout(() => {
-          const early = this.#report(attempt, attempt.teardown, clock.monotonic(), false);
-          publishEarly({ ...early, attempts: [...this.#reports, attempt.report(attempt.verdict())] });
-        }, EARLY_SUMMARY_MS);
+        clearTimeout(this.#early);
+        this.#early = setTimeout(() => publishEarly(this.#report(attempt)), EARLY_SUMMARY_MS);
       },
       onNotice: (text) => this.#notice(text),
     });
     return attempt;
-  }
-
-  #remember(name: string, namespace: string, uid: string): void {
-    const index = this.#saved.findIndex((saved) => saved.name === name);
-    if (index < 0) this.#saved.push({ namespace, name, uid });
-    else this.#saved[index] = { namespace, name, uid };
-    this.#save(false);
-  }
-
-  #save(clean: boolean): void {
-    saveRunState({ version: 1, nonce: this.#nonce, attempts: this.#saved, clean });
   }
 
   #notice(text: string): void {
@@ -216,23 +218,26 @@ export class Running {
     this.#options.console.line(`Note: ${text}`);
   }
 
-  #report(attempt: Attempt, teardown: Teardown, nowMs: number, complete: boolean): RunReport {
+  /** The report as it stands: of the whole run, or while an attempt is under way. */
+  #report(current: Attempt | null): RunReport {
     const { target } = this.#connection;
+    const { clock, stopRequest } = this.#options;
+    const attempts = current ? [...this.#reports, current.report(current.verdict())] : this.#reports;
+    const judged = this.#judging?.verdictOverAll(attempts);
     return runReport({
       context: this.#context,
       server: target.server,
       contextName: target.contextName,
-      attempts: this.#reports,
-      verdict: this.#reports.at(-1)?.verdict ?? attempt.verdict(),
-      stopwatch: attempt.stopwatch,
-      nowMs,
-      wallMs: nowMs - this.#startedMs,
-      teardown,
+      attempts,
+      verdict: stoppedVerdict(judged?.verdict ?? UNJUDGED, stopRequest()),
+      decidedBy: judged?.decidedBy ?? 0,
+      wallMs: clock.monotonic() - this.#startedMs,
+      teardown: this.#teardown,
       notices: [
         ...this.#notices,
-        ...missingRights(this.#reports.flatMap(({ observation }) => observation.unreadable ?? [])),
+        ...missingRights(attempts.flatMap(({ observation }) => observation.unreadable ?? [])),
       ],
-      complete,
+      complete: current === null,
     });
   }
 }

@@ -1,5 +1,5 @@
 import type { Stage, Standing } from '../diagnosis/verdict.ts';
-import type { Segment } from '../report/run-report.ts';
+import type { AttemptReport, Segment } from '../report/run-report.ts';
 
 const NAMES: { readonly [stage in Stage]: string } = {
   suspended: 'Waiting in the queue',
@@ -46,15 +46,6 @@ export class Stopwatch {
     ];
   }
 
-  /** Milliseconds spent in segments of these stages; null when none was reached. */
-  spent(stages: readonly Stage[], nowMs: number): number | null {
-    const names = new Set(stages.map((stage) => NAMES[stage]));
-    const found = this.segments(nowMs).filter((segment) => names.has(segment.name));
-    return found.length === 0
-      ? null
-      : Math.round(found.reduce((sum, segment) => sum + segment.endMs - segment.startMs, 0));
-  }
-
   #close(nowMs: number): void {
     this.#segments.push({
       name: this.#name,
@@ -63,4 +54,23 @@ export class Stopwatch {
     });
     this.#sinceMs = nowMs;
   }
+}
+
+type Timed = Pick<AttemptReport, 'shard' | 'segments'>;
+
+/**
+ * Milliseconds that a run spent in these stages: of each attempt that ran everything, and of the slowest shard that was
+ * run again; null when none of them was reached.
+ */
+export function spentMs(attempts: readonly Timed[], stages: readonly Stage[]): number | null {
+  const names = new Set(stages.map((stage) => NAMES[stage]));
+  const spent = ({ segments }: Timed) =>
+    segments
+      .filter((segment) => names.has(segment.name))
+      .reduce((sum, segment) => sum + segment.endMs - segment.startMs, 0);
+  const isReached = attempts.some(({ segments }) => segments.some(({ name }) => names.has(name)));
+  if (!isReached) return null;
+  const again = attempts.filter(({ shard }) => shard !== null).map(spent);
+  const whole = attempts.filter(({ shard }) => shard === null).map(spent);
+  return Math.round(whole.reduce((sum, ms) => sum + ms, 0) + Math.max(0, ...again));
 }

@@ -245,7 +245,7 @@ describe('what an attempt waits for', () => {
     expect(three).toMatchObject({
       decided: false,
       stage: 'pulling',
-      cannotHeal: true,
+      cannotHeal: false,
       text: expect.stringMatching(/^1 of 3 shards: /),
     });
     expect(view({ expectedIndexes: [0], pods: [done] }).decided).toBe(true);

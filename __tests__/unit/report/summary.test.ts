@@ -139,6 +139,7 @@ describe('the budget', () => {
       cause: '',
       message: 'x'.repeat(900),
       exitCode: 1,
+      retryable: false,
     }));
     const verdict = { ...fixtureReports.failed!.verdict, shards };
     expect(bytes(renderSummary({ ...fixtureReports.failed!, attempts, verdict }))).toBeLessThan(1_000_000);

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { Verdict } from '../../../src/diagnosis/verdict.ts';
 import { avoid } from '../../../src/job/avoid.ts';
 import type { AttemptReport } from '../../../src/report/run-report.ts';
-import { avoidanceAfter, isWorthRetrying, overAllAttempts } from '../../../src/run/retry.ts';
+import { avoidanceAfter } from '../../../src/run/retry.ts';
+import { isWorthRetrying, overAllAttempts } from '../../../src/run/verdicts.ts';
 
 const verdict = (changes: Partial<Verdict>): Verdict => ({
   outcome: 'infrastructure',
@@ -21,22 +22,22 @@ const verdict = (changes: Partial<Verdict>): Verdict => ({
 const attempt = (number: number, changes: Partial<Verdict>, node = 'a', capacity = ''): AttemptReport =>
   ({
     number,
+    shard: null,
     verdict: verdict(changes),
     pods: [{ name: 'p', index: null, node, architecture: '', instanceType: '', zone: '', capacity }],
   }) as unknown as AttemptReport;
 
 describe('a new attempt is made', () => {
-  test.each<[string, Partial<Verdict>, number, boolean]>([
-    ['when the node was lost', {}, 1, true],
-    ['but no third one', {}, 2, false],
-    ['never for failed tests', { outcome: 'failed' }, 1, false],
-    ['never for a wrong set-up', { outcome: 'configuration' }, 1, false],
-    ['never for a time-out', { outcome: 'timeout' }, 1, false],
-    ['never after a cancel', { outcome: 'cancelled' }, 1, false],
-    ['not for what must happen again', { retryable: false }, 1, false],
-    ['not for a node that never came within the start budget', { cause: 'sched.insufficient' }, 1, false],
-  ])('%s', (_when, changes, attempts, worth) => {
-    expect(isWorthRetrying(verdict(changes), attempts, 1)).toBe(worth);
+  test.each<[string, Partial<Verdict>, boolean]>([
+    ['when the node was lost', {}, true],
+    ['never for failed tests', { outcome: 'failed' }, false],
+    ['never for a wrong set-up', { outcome: 'configuration' }, false],
+    ['never for a time-out', { outcome: 'timeout' }, false],
+    ['never after a cancel', { outcome: 'cancelled' }, false],
+    ['not for what must happen again', { retryable: false }, false],
+    ['not for a node that never came within the start budget', { cause: 'sched.insufficient' }, false],
+  ])('%s', (_when, changes, worth) => {
+    expect(isWorthRetrying(verdict(changes))).toBe(worth);
   });
 });
 

@@ -14,13 +14,17 @@ export function attempts(report: RunReport): readonly Block[] {
   const rows = report.attempts
     .slice(-MOST)
     .map((attempt) => [
-      unbroken(`${MARKS[attempt.verdict.outcome]} ${attempt.number}`),
+      unbroken(`${MARKS[attempt.verdict.outcome]} ${numberOf(attempt)}`),
       prose(shortNode(alone(attempt.verdict.message)) || OUTCOME_NAMES[attempt.verdict.outcome], 200),
       prose(describePlaces(attempt.pods), 200),
       unbroken(duration(lastedMs(attempt))),
     ]);
   const text = table(['Attempt', 'What happened', 'Where', 'Lasted'], rows);
   return [{ called: 'the attempts', worth: WORTH.attempts, text }];
+}
+
+function numberOf({ number, shard }: AttemptReport): string {
+  return shard === null ? String(number) : `${number} (shard ${shard})`;
 }
 
 // The table itself shows what happened twice.

@@ -1,3 +1,4 @@
+import { decidingAttempt } from '../counting-attempts.ts';
 import { fence, link, prose } from '../escape.ts';
 import { details } from '../markdown.ts';
 import type { AttemptReport, RunReport } from '../run-report.ts';
@@ -8,7 +9,7 @@ const MOST_OBJECTS = 3;
 
 /** Commands that look further, with the names of this run in them. */
 export function commands(report: RunReport): readonly Block[] {
-  const attempt = report.attempts.at(-1);
+  const attempt = decidingAttempt(report);
   if (!attempt || attempt.jobName === '') return [];
   const lines = attempt.jobUid === '' ? withoutJob(report, attempt) : afterTheEnd(report, attempt);
   return [

@@ -1,4 +1,5 @@
 import type { Outcome } from '../../diagnosis/verdict.ts';
+import { decidingAttempt } from '../counting-attempts.ts';
 import { code, fence } from '../escape.ts';
 import type { RunReport } from '../run-report.ts';
 import { type Block, WORTH } from './block.ts';
@@ -38,5 +39,5 @@ export function tellingLog(report: RunReport): ContainerLog | undefined {
 }
 
 function testContainerOf(report: RunReport): string {
-  return report.attempts.at(-1)?.observation.testContainer ?? '';
+  return decidingAttempt(report)?.observation.testContainer ?? '';
 }

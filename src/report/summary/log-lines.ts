@@ -1,4 +1,5 @@
-import type { RunReport } from '../run-report.ts';
+import { countingAttempts, decidingAttempt } from '../counting-attempts.ts';
+import type { AttemptReport, RunReport } from '../run-report.ts';
 
 /** The last lines that one container printed. */
 export interface ContainerLog {
@@ -9,26 +10,16 @@ export interface ContainerLog {
   readonly lines: readonly string[];
 }
 
-/** The logs of the last attempt that printed anything: of the tests first, of passed shards only when all passed. */
+/** The logs of the attempts that count, as far as they printed anything: of the tests first, of passed shards only when all passed. */
 export function containerLogs(report: RunReport): readonly ContainerLog[] {
-  const attempt = report.attempts.at(-1);
-  if (!attempt) return [];
-  const { log = {}, testContainer } = attempt.observation;
+  const counting = countingAttempts(report);
+  const testContainer = decidingAttempt(report)?.observation.testContainer ?? '';
   const { outcome, shards } = report.verdict;
   const boring = new Set(
     outcome === 'passed' ? [] : shards.filter((shard) => shard.outcome === 'passed').map(({ pod }) => pod),
   );
   const deciding = new Set(decidingPods(report));
-  const logs = Object.entries(log).map(([key, value]) => {
-    const slash = key.indexOf('/');
-    const pod = slash < 0 ? (attempt.pods[0]?.name ?? '') : key.slice(0, slash);
-    return {
-      pod,
-      index: attempt.pods.find(({ name }) => name === pod)?.index ?? null,
-      container: key.slice(slash + 1),
-      lines: withoutEmptyEnd(typeof value === 'string' ? value.split('\n') : value),
-    };
-  });
+  const logs = counting.flatMap(logsOf);
   const rank = ({ pod, container }: ContainerLog) =>
     (container === testContainer ? 0 : 2) + (deciding.has(pod) ? 0 : 1);
   return logs
@@ -44,4 +35,17 @@ export function decidingPods(report: RunReport): readonly string[] {
 
 function withoutEmptyEnd(lines: readonly string[]): readonly string[] {
   return lines.slice(0, lines.findLastIndex((line) => line.trim() !== '') + 1);
+}
+
+function logsOf({ observation, pods }: AttemptReport): readonly ContainerLog[] {
+  return Object.entries(observation.log ?? {}).map(([key, value]) => {
+    const slash = key.indexOf('/');
+    const pod = slash < 0 ? (pods[0]?.name ?? '') : key.slice(0, slash);
+    return {
+      pod,
+      index: pods.find(({ name }) => name === pod)?.index ?? null,
+      container: key.slice(slash + 1),
+      lines: withoutEmptyEnd(typeof value === 'string' ? value.split('\n') : value),
+    };
+  });
 }

@@ -1,3 +1,4 @@
+import { countingAttempts } from '../counting-attempts.ts';
 import { code, htmlProse, prose } from '../escape.ts';
 import { count } from '../figures.ts';
 import { details, table } from '../markdown.ts';
@@ -7,9 +8,11 @@ import { shortNode } from './words.ts';
 
 const MOST = 50;
 
-/** Where each pod of the last attempt ran; the essence stands in the line that unfolds it. */
+/** Where each pod of the attempts that count ran; the essence stands in the line that unfolds it. */
 export function places(report: RunReport): readonly Block[] {
-  const pods = (report.attempts.at(-1)?.pods ?? []).filter(({ node }) => node !== '');
+  const pods = countingAttempts(report)
+    .flatMap(({ pods: own }) => own)
+    .filter(({ node }) => node !== '');
   if (pods.length === 0) return [];
   const withShards = pods.some(({ index }) => index !== null);
   const rows = pods

@@ -1,0 +1,3 @@
+// One door to all that watches and judges: half of the bundle, loaded while the API server thinks.
+export { Attempt } from './attempt.ts';
+export { lossLines, partsToRetry, verdictOverAll } from './verdicts.ts';
