@@ -76,15 +76,15 @@ function lostShards(attempts: readonly AttemptReport[], verdict: Verdict): reado
     for (const { index, outcome, message } of own.shards) {
       const which = shard ?? index;
       if (which === null || outcome !== 'infrastructure') continue;
-      losses.set(which, [...(losses.get(which) ?? []), `attempt ${number}: ${message}`]);
+      losses.set(which, [...(losses.get(which) ?? []), `in attempt ${number}, ${message}`]);
     }
   }
   return verdict.shards.flatMap(({ index, outcome }) => {
     const lost = index === null ? undefined : losses.get(index);
     if (!lost) return [];
-    if (outcome === 'passed') return [`Shard ${index} passed after it was lost. ${lost.join('; ')}`];
+    if (outcome === 'passed') return [`Shard ${index} passed after it was lost: ${lost.join('; ')}`];
     return outcome === 'infrastructure' && lost.length > 1
-      ? [`Shard ${index} was lost ${lost.length} times. ${lost.join('; ')}`]
+      ? [`Shard ${index} was lost ${lost.length} times: ${lost.join('; ')}`]
       : [];
   });
 }

@@ -76,7 +76,13 @@ function passed(report: RunReport): string {
   const who =
     verdict.shards.length > 1 ? `All ${count(verdict.shards.length, 'shard')} passed` : 'The tests passed';
   const time = ranMs === null ? '' : ` in ${duration(ranMs)}`;
-  return `${who}${time}${attempts.length > 1 ? ` (attempt ${attempts.length})` : ''}`;
+  return `${who}${time}${again(attempts)}`;
+}
+
+function again(attempts: RunReport['attempts']): string {
+  const shards = attempts.filter(({ shard }) => shard !== null).length;
+  if (shards > 0) return ` (${count(shards, 'lost shard')} run again)`;
+  return attempts.length > 1 ? ` (attempt ${attempts.length})` : '';
 }
 
 // The first sentence, as far as it goes: what the API server or a registry said comes after a colon and can be long.
