@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { targetOf } from '../../dev/proxy/kubeconfig.ts';
 import { startProxy } from '../../dev/proxy/proxy.ts';
-import { Place, expectVerdict, testLines } from './harness.ts';
+import { BUSYBOX, Place, expectVerdict, testLines } from './harness.ts';
 
 let place: Place;
 beforeAll(async () => {
@@ -81,6 +83,40 @@ describe('the log', () => {
     expect(await shown('none')).toEqual([]);
     expect(await shown('all')).toEqual(['from the test']);
   }, 120_000);
+
+  test('of a container that is started again goes on with what it prints then', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'manifest-'));
+    const manifest = join(folder, 'job.yaml');
+    const script =
+      'sleep 1; echo one of two runs; sleep 1; if [ -e /seen/it ]; then exit 0; fi; touch /seen/it; exit 1';
+    writeFileSync(
+      manifest,
+      JSON.stringify({
+        apiVersion: 'batch/v1',
+        kind: 'Job',
+        spec: {
+          backoffLimit: 3,
+          template: {
+            spec: {
+              restartPolicy: 'OnFailure',
+              volumes: [{ name: 'seen', emptyDir: {} }],
+              containers: [
+                {
+                  name: 'test',
+                  image: BUSYBOX,
+                  command: ['sh', '-c', script],
+                  volumeMounts: [{ name: 'seen', mountPath: '/seen' }],
+                },
+              ],
+            },
+          },
+        },
+      }),
+    );
+    const result = await place.run({ manifest, image: '' });
+    expect(testLines(result, /^one of two runs$/)).toHaveLength(2);
+    expect(result.main.outputs.verdict).toBe('passed');
+  }, 90_000);
 
   test('keeps every byte of text that is no UTF-8 and of characters that are cut', async () => {
     const result = await place.run({

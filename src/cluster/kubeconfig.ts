@@ -113,6 +113,10 @@ function named(list: unknown, key: string, directory: string, pathKeys: readonly
       const path = text(fields[pathKey]);
       if (path !== '' && !isAbsolute(path)) fields[pathKey] = resolve(directory, path);
     }
+    // As kubectl: a plugin given by a path stands beside the kubeconfig; a bare name is looked up on the PATH.
+    const command = isFields(fields.exec) ? text(fields.exec.command) : '';
+    if (isFields(fields.exec) && command.includes('/'))
+      fields.exec = { ...fields.exec, command: resolve(directory, command) };
     return { name: text(entry.name), fields };
   });
 }

@@ -8,6 +8,7 @@ export interface ClockLimits {
 }
 
 const CANNOT_HEAL_MS = 10_000;
+const LONGEST_WAIT_MS = 60_000;
 const CANNOT_HEAL_SIGHTINGS = 2;
 // A scale-up or a pull that never ends must end some time; a queue may hold a Job as long as it likes.
 const MOST_EXTENSION_MS = 45 * 60_000;
@@ -22,6 +23,7 @@ export class Clocks {
   #startUsedMs = 0;
   #extendedMs = 0;
   #runningSinceMs: number | null = null;
+  #isSuspended = false;
   #hopeless: { readonly cause: string; readonly sinceMs: number } | null = null;
 
   constructor(limits: ClockLimits, nowMs: number) {
@@ -31,6 +33,7 @@ export class Clocks {
 
   /** Takes note of what the attempt waits for; says which limit has run out, or null. Times are monotonic. */
   check(standing: Standing, nowMs: number): ClockEnd | null {
+    this.#isSuspended = standing.stage === 'suspended';
     const elapsed = nowMs - this.#lastMs;
     this.#lastMs = nowMs;
     if (standing.stage === 'running' || standing.stage === 'ended') {
@@ -56,9 +59,10 @@ export class Clocks {
   nextCheckMs(nowMs: number): number {
     const waits: number[] = [];
     if (this.#hopeless) waits.push(this.#hopeless.sinceMs + CANNOT_HEAL_MS - nowMs);
-    if (this.#runningSinceMs === null) waits.push(this.#limits.startTimeoutMs - this.#startUsedMs);
-    else waits.push(this.#runningSinceMs + this.#limits.timeoutMs - nowMs);
-    return Math.max(10, Math.min(...waits));
+    if (this.#runningSinceMs !== null) waits.push(this.#runningSinceMs + this.#limits.timeoutMs - nowMs);
+    // A queue may hold the Job as long as it likes: the start budget stands still.
+    else if (!this.#isSuspended) waits.push(this.#limits.startTimeoutMs - this.#startUsedMs);
+    return Math.max(10, Math.min(LONGEST_WAIT_MS, ...waits));
   }
 
   #noteHopeless(standing: Standing, nowMs: number): void {

@@ -113,6 +113,7 @@ export class Follow {
       relay.follow({
         pod: view.pod,
         container: view.container,
+        restarts: view.restarts,
         prefix: isTest ? prefix : `${prefix}${view.container}: `,
         shown: logs === 'all' || (logs === 'test' && isTest),
       });

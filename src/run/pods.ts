@@ -2,6 +2,7 @@ import type { ApiObject } from '../diagnosis/observation.ts';
 import type { PodPlace } from '../report/run-report.ts';
 
 interface ContainerStatus {
+  readonly restartCount?: number;
   readonly name?: string;
   readonly state?: { readonly running?: object; readonly terminated?: object; readonly waiting?: object };
   readonly lastState?: { readonly terminated?: object };
@@ -24,6 +25,8 @@ export interface ContainerView {
   /** Its log can be read: it runs, or has run. */
   readonly hasLog: boolean;
   readonly ended: boolean;
+  /** A container that was started again has a new log. */
+  readonly restarts: number;
 }
 
 /** Every container of the pods, as far as its log is concerned. */
@@ -35,7 +38,15 @@ export function containerViews(pods: readonly ApiObject[]): ContainerView[] {
       for (const status of Array.isArray(statuses) ? (statuses as readonly ContainerStatus[]) : []) {
         const ended = status.state?.terminated !== undefined;
         const hasLog = ended || status.state?.running !== undefined;
-        views.push({ pod: name, index: indexOf(pod), container: status.name ?? '', isInit, hasLog, ended });
+        views.push({
+          pod: name,
+          index: indexOf(pod),
+          container: status.name ?? '',
+          isInit,
+          hasLog,
+          ended,
+          restarts: status.restartCount ?? 0,
+        });
       }
     };
     add(pod.status?.initContainerStatuses, true);

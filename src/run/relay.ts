@@ -8,6 +8,8 @@ import { LogTail } from './tail.ts';
 export interface ContainerLog {
   readonly pod: string;
   readonly container: string;
+  /** How often it was started again: each time its log begins anew. */
+  readonly restarts: number;
   /** Put before each line; empty for the only test. */
   readonly prefix: string;
   /** False: only the tail is kept, for the summary. */
@@ -26,6 +28,7 @@ export interface RelayOptions {
 }
 
 interface Followed {
+  readonly restarts: number;
   readonly tail: LogTail;
   readonly ended: AbortController;
   readonly done: Promise<FollowEnd>;
@@ -50,15 +53,18 @@ export class Relay {
   /** Starts to follow a container that runs or has run; nothing when it is followed already. */
   follow(log: ContainerLog): void {
     const key = `${log.pod}/${log.container}`;
-    if (this.#followed.has(key)) return;
+    const before = this.#followed.get(key);
+    if (before && !(before.ended.signal.aborted && log.restarts > before.restarts)) return;
     const { client, namespace, clock, signal } = this.#options;
-    const tail = new LogTail();
+    const tail = before?.tail ?? new LogTail();
     const ended = new AbortController();
     const options = { namespace, pod: log.pod, container: log.container, clock, signal };
     const sink = this.#sink(log, tail);
-    const done = this.#inTurn(() =>
-      followLog(client, { ...options, sink, containerEnded: ended.signal }),
-    ).then((end) => {
+    const follow = () => followLog(client, { ...options, sink, containerEnded: ended.signal });
+    const done = this.#inTurn(async () => {
+      await before?.done;
+      return follow();
+    }).then((end) => {
       this.#done.add(key);
       if (end === 'forbidden') this.#options.onForbidden();
       if (end === 'incomplete' && tail.count > 0) {
@@ -68,7 +74,8 @@ export class Relay {
       }
       return end;
     });
-    this.#followed.set(key, { tail, ended, done });
+    this.#done.delete(key);
+    this.#followed.set(key, { restarts: log.restarts, tail, ended, done });
   }
 
   /** The pod's status says that the container has ended. */

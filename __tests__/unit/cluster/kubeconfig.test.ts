@@ -27,6 +27,20 @@ describe('a kubeconfig', () => {
     });
   });
 
+  test.each([
+    ['bin/token', '/somewhere/bin/token'],
+    ['./token', '/somewhere/token'],
+    ['/opt/token', '/opt/token'],
+    ['aws', 'aws'],
+  ])('takes the plugin %s as kubectl does', (command, meant) => {
+    const exec = { apiVersion: 'client.authentication.k8s.io/v1', command, args: ['x'] };
+    const document = { ...good, users: [{ name: 'u', user: { exec } }] };
+    expect(chooseTarget(source(JSON.stringify(document)), '').target?.user.exec).toEqual({
+      ...exec,
+      command: meant,
+    });
+  });
+
   test('of several files: the first that names a thing wins', () => {
     const second = {
       ...good,

@@ -27,7 +27,7 @@ function make(answer: (pod: string) => string | null) {
     onForbidden: () => undefined,
   });
   const follow = (pod: string) => {
-    relay.follow({ pod, container: 'test', prefix: '', shown: true });
+    relay.follow({ pod, container: 'test', restarts: 0, prefix: '', shown: true });
     relay.ended(pod, 'test');
   };
   return { relay, notices, stop, follow, text: () => String(stdout.read() ?? '') };
