@@ -31,9 +31,12 @@ const UNREADABLE: Standing = {
   cannotHeal: false,
   sightings: 0,
   progress: '',
+  part: '',
   decided: false,
 };
 const LONGEST_TEXT = 300;
+// The init container that takes the runner's folder.
+const WORKSPACE = 'workspace';
 const LAST_STATUS_MS = 5_000;
 const DEFAULT_GRACE_SECONDS = 30;
 const OVERDUE_MS = 15_000;
@@ -192,8 +195,17 @@ function fromPending(facts: Facts, pod: PodFact | null, pending: Pending, nowMs:
     cannotHeal: isWrong && pending.cannotHeal,
     sightings: isWrong ? pending.sightings : 0,
     progress,
+    part: partOf(pending, progress),
     decided: false,
   };
+}
+
+function partOf({ stage, hit, container }: Pending, progress: string): Standing['part'] {
+  if (stage === 'creating') return hit?.signature.id.startsWith('create.quota.') === true ? 'quota' : '';
+  if (stage === 'scheduling') return progress === '' ? '' : 'new-node';
+  if (stage !== 'initializing' || !container) return '';
+  if (container.kind === 'sidecar') return 'services';
+  return container.name === WORKSPACE ? 'workspace' : '';
 }
 
 /** What is waited for, without the names that the reason beside it gives anyway. */

@@ -82,6 +82,8 @@ export interface Standing {
   readonly sightings: number;
   /** Proof of progress that extends the start budget (scale-up triggered, image pulling, queue); empty without. */
   readonly progress: string;
+  /** What of the stage it is, where that can be told. */
+  readonly part: 'quota' | 'new-node' | 'workspace' | 'services' | '';
   /** The test container of every expected pod has ended, or the pods can never give a result: judge now. */
   readonly decided: boolean;
 }

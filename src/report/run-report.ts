@@ -8,6 +8,11 @@ export interface Segment {
   readonly endMs: number;
 }
 
+/** A stretch of the whole run, and the attempt it belongs to. */
+export interface RunSegment extends Segment {
+  readonly attempt: number;
+}
+
 export interface PodPlace {
   readonly name: string;
   readonly index: number | null;
@@ -70,6 +75,12 @@ export interface RunReport {
   readonly pulledMs: number | null;
   readonly ranMs: number | null;
   readonly wallMs: number;
+  /** Of `wallMs`, what attempts took that were lost, and what lost shards took again. */
+  readonly lostMs: number;
+  /** When the run began, by the runner's clock; RFC 3339. */
+  readonly beganAt: string;
+  /** The whole run without a gap: together exactly `wallMs`. */
+  readonly segments: readonly RunSegment[];
   readonly teardown: Teardown;
   /** Notices of the run itself: warnings of the API server, rights that were missing, log lines that are gone. */
   readonly notices: readonly string[];

@@ -11,6 +11,7 @@ import { newer } from './summary/newer.ts';
 import { nextSteps } from './summary/next-steps.ts';
 import { notices } from './summary/notices.ts';
 import { places } from './summary/places.ts';
+import { eachPod } from './summary/pod-times.ts';
 import { running } from './summary/running.ts';
 import { shards } from './summary/shards.ts';
 import { time } from './summary/time.ts';
@@ -33,6 +34,7 @@ const SECTIONS: readonly Section[] = [
   shards,
   attempts,
   time,
+  eachPod,
   proof,
   places,
   logs,

@@ -1,7 +1,8 @@
 import { countingAttempts } from './counting-attempts.ts';
 import { mermaidLabel } from './escape.ts';
 import { duration } from './figures.ts';
-import type { AttemptReport, Segment } from './run-report.ts';
+import type { AttemptReport, RunReport, Segment } from './run-report.ts';
+import { SHARDS_AGAIN } from './run-segments.ts';
 
 /** One line of the account of time: everything of one name, or a whole attempt that was lost. */
 export interface TimeRow {
@@ -14,22 +15,24 @@ const SHORTEST_MS = 100;
 const HARDLY_MS = 50;
 const MOST_ROWS = 40;
 
-/** Where the time went: a row for each earlier attempt, then the stages of the one that counts, and shards run again; what hardly counts is one row. */
-export function timeRows(attempts: readonly AttemptReport[]): TimeRow[] {
-  const [last, ...again] = countingAttempts({ attempts });
-  if (!last) return [];
-  const lost = attempts
-    .filter((attempt) => attempt.shard === null && attempt !== last)
-    .map((attempt) => row(`Lost with attempt ${attempt.number}`, attempt.segments));
-  const shards = again.map((attempt) => row(`Shard ${attempt.shard} again`, attempt.segments));
-  const names = [...new Set(last.segments.map((segment) => segment.name))];
+/** Where the time went: a row for each earlier attempt, then the stages of the one that counts; what hardly counts is one row. */
+export function timeRows(report: Pick<RunReport, 'attempts' | 'segments'>): TimeRow[] {
+  const lostAttempts = new Set(lostNumbers(report.attempts));
+  const lost = [...lostAttempts].map((number) =>
+    row(
+      `Lost with attempt ${number}`,
+      report.segments.filter(({ attempt }) => attempt === number),
+    ),
+  );
+  const counting = report.segments.filter(({ attempt }) => !lostAttempts.has(attempt));
+  const names = [...new Set(counting.map(({ name }) => name))];
   const stages = names.map((name) =>
     row(
       name,
-      last.segments.filter((segment) => segment.name === name),
+      counting.filter((segment) => segment.name === name),
     ),
   );
-  const all = [...lost, ...stages, ...shards].filter(({ ms }) => ms > 0).slice(0, MOST_ROWS);
+  const all = [...lost, ...stages].filter(({ ms }) => ms > 0).slice(0, MOST_ROWS);
   const total = all.reduce((sum, { ms }) => sum + ms, 0);
   const short = all.filter(({ ms }) => ms < Math.max(total / 100, HARDLY_MS));
   if (short.length < 2) return all;
@@ -57,6 +60,20 @@ export function bars(rows: readonly TimeRow[], width: number): string[] {
       return isMarked ? '█' : '─';
     }).join(''),
   );
+}
+
+/** Milliseconds that went into attempts that did not count, and into shards that ran again. */
+export function lostMs(report: Pick<RunReport, 'attempts' | 'segments'>): number {
+  const lost = new Set(lostNumbers(report.attempts));
+  return report.segments
+    .filter(({ attempt, name }) => lost.has(attempt) || name === SHARDS_AGAIN)
+    .reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
+}
+
+// Those before the last that ran everything.
+function lostNumbers(attempts: readonly AttemptReport[]): number[] {
+  const [base] = countingAttempts({ attempts });
+  return attempts.filter(({ shard }) => shard === null).flatMap((own) => (own === base ? [] : [own.number]));
 }
 
 /** The same as a mermaid gantt, one section for each attempt; empty when there is nothing to draw. */

@@ -3,7 +3,9 @@ import type { StopRequest } from '../action/signals.ts';
 import type { ApiObject, Observation } from '../diagnosis/observation.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
 import type { BuiltJob } from '../job/manifest.ts';
-import type { AttemptReport, RunReport, Segment, Teardown } from '../report/run-report.ts';
+import type { AttemptReport, NewerRun, RunReport, Segment, Teardown } from '../report/run-report.ts';
+import { runSegments } from '../report/run-segments.ts';
+import { lostMs } from '../report/timeline.ts';
 import { podPlaces } from './pods.ts';
 import { spentMs } from './timeline.ts';
 
@@ -15,6 +17,7 @@ export interface ReportParts {
   readonly verdict: Verdict;
   readonly decidedBy: number;
   readonly wallMs: number;
+  readonly beganAt: string;
   readonly teardown: Teardown;
   readonly notices: readonly string[];
   readonly complete: boolean;
@@ -70,7 +73,8 @@ export function runReport(parts: ReportParts): RunReport {
     queuedMs: spentMs(attempts, ['suspended', 'creating', 'scheduling']),
     pulledMs: spentMs(attempts, ['pulling']),
     ranMs: spentMs(attempts, ['running']),
-    wallMs: Math.round(parts.wallMs),
+    beganAt: parts.beganAt,
+    ...timesOf(attempts, parts.wallMs),
     teardown: parts.teardown,
     notices: parts.notices,
     complete: parts.complete,
@@ -91,6 +95,24 @@ export const UNJUDGED: Verdict = {
   retryable: false,
   shards: [],
 };
+
+/** The report once the end in the cluster is read back, which is a part of the run's time. */
+export function withTeardown(
+  report: RunReport,
+  teardown: Teardown,
+  newerRun: NewerRun | null,
+  wallMs: number,
+): RunReport {
+  return { ...report, teardown, newerRun, ...timesOf(report.attempts, wallMs) };
+}
+
+function timesOf(
+  attempts: readonly AttemptReport[],
+  wallMs: number,
+): Pick<RunReport, 'wallMs' | 'segments' | 'lostMs'> {
+  const segments = runSegments(attempts, wallMs);
+  return { wallMs: Math.round(wallMs), segments, lostMs: lostMs({ attempts, segments }) };
+}
 
 /** The report of a run that ended before anything was asked of the cluster: every problem with the inputs. */
 export function refusedReport(problems: readonly string[], context: RunContext, wallMs: number): RunReport {
@@ -130,7 +152,8 @@ export function refusedReport(problems: readonly string[], context: RunContext, 
     queuedMs: null,
     pulledMs: null,
     ranMs: null,
-    wallMs: Math.round(wallMs),
+    beganAt: '',
+    ...timesOf([], wallMs),
     teardown: { state: 'nothing', detail: '', verifiedAt: '' },
     notices: [],
     complete: true,

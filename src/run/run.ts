@@ -5,7 +5,7 @@ import { saveRunState } from '../action/save-state.ts';
 import { connect } from './connect.ts';
 import { publish, publishSummary, publishTeardown } from './finish.ts';
 import { loadManifest } from './plan.ts';
-import { refusedReport } from './reporting.ts';
+import { refusedReport, withTeardown } from './reporting.ts';
 import type { RunOptions } from './run-options.ts';
 import { Running } from './running.ts';
 
@@ -50,7 +50,7 @@ export async function run(options: RunOptions): Promise<number> {
           ? import('./newer.ts').then((newer) => newer.findNewerRun(options, inputs.githubToken))
           : null,
       ]);
-      publishTeardown({ ...report, teardown, newerRun }, finishing);
+      publishTeardown(withTeardown(report, teardown, newerRun, clock.monotonic() - startedMs), finishing);
     }
     return report.verdict.outcome === 'passed' ? 0 : 1;
   } finally {

@@ -232,6 +232,7 @@ export class Running {
       verdict: stoppedVerdict(judged?.verdict ?? UNJUDGED, stopRequest()),
       decidedBy: judged?.decidedBy ?? 0,
       wallMs: clock.monotonic() - this.#startedMs,
+      beganAt: new Date(clock.now() - clock.monotonic() + this.#startedMs).toISOString(),
       teardown: this.#teardown,
       notices: [
         ...this.#notices,

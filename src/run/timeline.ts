@@ -1,4 +1,5 @@
 import type { Stage, Standing } from '../diagnosis/verdict.ts';
+import { countingAttempts } from '../report/counting-attempts.ts';
 import type { AttemptReport, Segment } from '../report/run-report.ts';
 
 const NAMES: { readonly [stage in Stage]: string } = {
@@ -6,11 +7,18 @@ const NAMES: { readonly [stage in Stage]: string } = {
   creating: 'Creating the pod',
   scheduling: 'Waiting for a node',
   preparing: 'Volumes and network',
-  initializing: 'Init containers and services',
+  initializing: 'Init containers',
   pulling: 'Pulling images',
   starting: 'Starting the container',
   running: 'Tests',
   ended: 'Reading the result',
+};
+
+const PARTS: { readonly [part: string]: string } = {
+  quota: 'Waiting for quota',
+  'new-node': 'Starting a node',
+  workspace: 'Copying the workspace',
+  services: 'Services',
 };
 
 /** Cuts the attempt's time into segments, by the arrival of what the cluster says, on one monotonic clock. */
@@ -28,7 +36,7 @@ export class Stopwatch {
 
   /** The attempt has come to a stage. */
   reach(standing: Standing, nowMs: number): void {
-    this.enter(NAMES[standing.stage], nowMs);
+    this.enter(PARTS[standing.part] ?? NAMES[standing.stage], nowMs);
   }
 
   /** A segment of our own begins: the last ends here. */
@@ -56,21 +64,20 @@ export class Stopwatch {
   }
 }
 
-type Timed = Pick<AttemptReport, 'shard' | 'segments'>;
-
-/**
- * Milliseconds that a run spent in these stages: of each attempt that ran everything, and of the slowest shard that was
- * run again; null when none of them was reached.
- */
-export function spentMs(attempts: readonly Timed[], stages: readonly Stage[]): number | null {
+/** Milliseconds that the attempts that count spent in these stages, of several shards the slowest; null when none was reached. */
+export function spentMs(attempts: readonly AttemptReport[], stages: readonly Stage[]): number | null {
   const names = new Set(stages.map((stage) => NAMES[stage]));
-  const spent = ({ segments }: Timed) =>
-    segments
-      .filter((segment) => names.has(segment.name))
-      .reduce((sum, segment) => sum + segment.endMs - segment.startMs, 0);
-  const isReached = attempts.some(({ segments }) => segments.some(({ name }) => names.has(name)));
-  if (!isReached) return null;
-  const again = attempts.filter(({ shard }) => shard !== null).map(spent);
-  const whole = attempts.filter(({ shard }) => shard === null).map(spent);
-  return Math.round(whole.reduce((sum, ms) => sum + ms, 0) + Math.max(0, ...again));
+  if (stages.includes('creating')) names.add('Waiting for quota');
+  if (stages.includes('scheduling')) names.add('Starting a node');
+  const own = countingAttempts({ attempts }).map(({ segments, shard }) => ({
+    shard,
+    spans: segments.filter(({ name }) => names.has(name)),
+  }));
+  if (own.every(({ spans }) => spans.length === 0)) return null;
+  const spent = own.map(({ shard, spans }) => ({
+    isAgain: shard !== null,
+    ms: spans.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0),
+  }));
+  const whole = spent.filter(({ isAgain }) => !isAgain).reduce((sum, { ms }) => sum + ms, 0);
+  return Math.round(whole + Math.max(0, ...spent.filter(({ isAgain }) => isAgain).map(({ ms }) => ms)));
 }

@@ -1,7 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { clockTime, count, duration, ranges } from '../../../src/report/figures.ts';
-import { bars, gantt, outputSeconds, timeRows } from '../../../src/report/timeline.ts';
-import { attempt, segments, verdict } from '../../fixtures/summary/builder.ts';
+import fc from 'fast-check';
+import { goDurationMs, podTimes } from '../../../src/report/pod-times.ts';
+import { runSegments } from '../../../src/report/run-segments.ts';
+import { bars, gantt, lostMs, outputSeconds, timeRows } from '../../../src/report/timeline.ts';
+import { at, condition, ended, event, pod } from '../../fixtures/observations/build.ts';
+import { attempt, run, segments, verdict } from '../../fixtures/summary/builder.ts';
+
+const segmentsArbitrary = fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), {
+  minLength: 1,
+  maxLength: 8,
+});
 
 const passed = verdict({ outcome: 'passed', message: '' });
 
@@ -53,7 +62,7 @@ describe('where the time went', () => {
         ['C', 0.3],
       ]),
     });
-    expect(timeRows([only]).map(({ name, ms }) => [name, ms])).toEqual([
+    expect(timeRows(run([only])).map(({ name, ms }) => [name, ms])).toEqual([
       ['A', 150_000],
       ['Other: B, C', 500],
     ]);
@@ -62,7 +71,7 @@ describe('where the time went', () => {
   test('names what earlier attempts cost', () => {
     const first = attempt({ verdict: passed, segments: segments([['A', 60]]) });
     const second = attempt({ number: 2, verdict: passed, segments: segments([['A', 30]], 60) });
-    const rows = timeRows([first, second]);
+    const rows = timeRows(run([first, second]));
     expect(rows.map(({ name, ms }) => [name, ms])).toEqual([
       ['Lost with attempt 1', 60_000],
       ['A', 30_000],
@@ -71,22 +80,127 @@ describe('where the time went', () => {
   });
 
   test('shows a moment as at least one mark', () => {
-    const rows = timeRows([
-      attempt({
-        verdict: passed,
-        segments: segments([
-          ['A', 90],
-          ['B', 2],
-          ['C', 8],
-        ]),
-      }),
-    ]);
+    const rows = timeRows(
+      run([
+        attempt({
+          verdict: passed,
+          segments: segments([
+            ['A', 90],
+            ['B', 2],
+            ['C', 8],
+          ]),
+        }),
+      ]),
+    );
     expect(bars(rows, 10)).toEqual(['█████████─', '─────────█', '─────────█']);
   });
 
   test('is nothing without attempts', () => {
-    expect(timeRows([])).toEqual([]);
+    expect(timeRows({ attempts: [], segments: [] })).toEqual([]);
     expect(gantt([])).toBe('');
+  });
+});
+
+describe('the segments of a run', () => {
+  test('add up exactly to its wall time, whatever the attempts took', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(segmentsArbitrary, fc.boolean(), fc.double({ min: 0, max: 1e4, noNaN: true })), {
+          maxLength: 6,
+        }),
+        fc.double({ min: 0, max: 1e5, noNaN: true }),
+        (given, restMs) => {
+          let end = 0;
+          const attempts = given.map(([lengths, isShard, pauseMs], index) => {
+            end += pauseMs;
+            const own = lengths.map((ms, part) => ({ name: `S${part}`, startMs: end, endMs: (end += ms) }));
+            const shard = isShard && index > 0 ? index : null;
+            return attempt({ number: index + 1, shard, verdict: passed, segments: own });
+          });
+          const wallMs = end + restMs;
+          const cut = runSegments(attempts, wallMs);
+          expect(cut.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0)).toBe(Math.round(wallMs));
+          for (const [index, { startMs }] of cut.entries()) expect(startMs).toBe(cut[index - 1]?.endMs ?? 0);
+          expect(lostMs({ attempts, segments: cut })).toBeLessThanOrEqual(Math.round(wallMs));
+        },
+      ),
+    );
+  });
+
+  test('name what shards took that ran again', () => {
+    const first = attempt({ verdict: passed, segments: segments([['Tests', 60]], 1) });
+    const again = attempt({ number: 2, shard: 1, verdict: passed, segments: segments([['Tests', 30]], 62) });
+    const also = attempt({ number: 3, shard: 2, verdict: passed, segments: segments([['Tests', 20]], 62) });
+    const cut = runSegments([first, again, also], 93_000);
+    expect(cut.map(({ name, endMs }) => [name, endMs])).toEqual([
+      ['Preparing', 1000],
+      ['Tests', 61_000],
+      ['Preparing', 62_000],
+      ['Lost shards again', 92_000],
+      ['Teardown', 93_000],
+    ]);
+    expect(lostMs({ attempts: [first, again, also], segments: cut })).toBe(30_000);
+  });
+});
+
+describe('the time of each pod', () => {
+  test('comes from the stamps of the API and from what the kubelet states', () => {
+    const observation = {
+      testContainer: 'test',
+      pods: [
+        pod({
+          phase: 'Succeeded',
+          main: ended(0),
+          inits: [{ name: 'db', sidecar: true, state: { running: { startedAt: at(4) } } }],
+          conditions: [
+            condition('PodScheduled', 'True', '', 2),
+            condition('PodReadyToStartContainers', 'True', '', 3),
+            condition('Initialized', 'True', '', 9),
+          ],
+        }),
+      ],
+      events: [
+        event(
+          'Pulled',
+          'Successfully pulled image "a" in 1m2.5s (1m3s including waiting). Image size: 1 bytes.',
+          { type: 'Normal' },
+        ),
+        event('Pulled', 'Container image "b" already present on machine', { type: 'Normal' }),
+        event('Pulled', 'Successfully pulled image "c" in 9s (9s including waiting).', {
+          name: 'another',
+          type: 'Normal',
+        }),
+      ],
+    };
+    expect(podTimes(attempt({ verdict: passed, observation }))).toEqual([
+      {
+        pod: 'shop-ci-1-x7k2p',
+        index: null,
+        nodeMs: 2000,
+        volumesMs: 1000,
+        pullMs: 62_500,
+        initMs: null,
+        servicesMs: 5000,
+        testsMs: 110_000,
+      },
+    ]);
+  });
+
+  test('is not known where nothing tells', () => {
+    const [times] = podTimes(
+      attempt({ verdict: passed, observation: { testContainer: 'test', pods: [{}] } }),
+    );
+    expect(Object.values(times ?? {}).filter((value) => typeof value === 'number')).toEqual([]);
+  });
+
+  test.each([
+    ['1.2s', 1200],
+    ['340ms', 340],
+    ['1h2m3s', 3_723_000],
+    ['12', null],
+    ['', null],
+  ])('%p is %p ms', (written, ms) => {
+    expect(goDurationMs(written)).toBe(ms);
   });
 });
 

@@ -9,6 +9,7 @@ const base: Standing = {
   cannotHeal: false,
   sightings: 0,
   progress: '',
+  part: '',
   decided: false,
 };
 const limits = { startTimeoutMs: 60_000, timeoutMs: 120_000 };

@@ -6,10 +6,11 @@ import { bars, gantt, timeRows } from '../timeline.ts';
 import { type Block, WORTH } from './block.ts';
 
 const WIDTH = 40;
+const MUCH_MS = 10_000;
 
 /** Where the time went: a table with bars that reads everywhere, and the same as a diagram, folded. */
 export function time(report: RunReport): readonly Block[] {
-  const rows = timeRows(report.attempts);
+  const rows = timeRows(report);
   if (rows.length < 2) return [];
   const longest = Math.max(...rows.map((row) => row.ms));
   const drawn = bars(rows, WIDTH);
@@ -22,7 +23,7 @@ export function time(report: RunReport): readonly Block[] {
     {
       called: 'where the time went',
       worth: WORTH.time,
-      text: table(['Where the time went', `${duration(report.wallMs)} in all`, ''], cells),
+      text: table(['Where the time went', `${duration(report.wallMs)} in all`, ''], cells) + sums(report),
     },
     ...(diagram === ''
       ? []
@@ -34,4 +35,15 @@ export function time(report: RunReport): readonly Block[] {
           },
         ]),
   ];
+}
+
+/** What went into waiting and into attempts that were lost, where it is worth a line. */
+function sums(report: RunReport): string {
+  const waitedMs = (report.queuedMs ?? 0) + (report.pulledMs ?? 0);
+  const isMuch = (ms: number) => ms >= MUCH_MS && ms >= report.wallMs / 20;
+  const parts = [
+    isMuch(waitedMs) ? `waiting for the cluster and its images ${duration(waitedMs)}` : '',
+    report.lostMs > 0 ? `lost with attempts that did not count ${duration(report.lostMs)}` : '',
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? '' : `\n\nNot testing: ${parts.join(', ')}.`;
 }

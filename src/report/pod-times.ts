@@ -1,0 +1,138 @@
+import type { ApiObject } from '../diagnosis/observation.ts';
+import type { AttemptReport } from './run-report.ts';
+
+/** How long a pod was at something, as the API's own stamps tell (whole seconds) or the kubelet states; null is not known. */
+export interface PodTimes {
+  readonly pod: string;
+  readonly index: number | null;
+  readonly nodeMs: number | null;
+  readonly volumesMs: number | null;
+  /** All images that were pulled for it, as stated; 0 when every one was there already. */
+  readonly pullMs: number | null;
+  readonly initMs: number | null;
+  readonly servicesMs: number | null;
+  readonly testsMs: number | null;
+}
+
+type Shape = { readonly [key: string]: unknown };
+
+const PULLED = /^Successfully pulled image .* in ([\d.hmsµu]+) \(/;
+const PRESENT = /^Container image .* already present on machine/;
+const UNITS_MS: { readonly [unit: string]: number } = {
+  h: 3_600_000,
+  m: 60_000,
+  s: 1000,
+  ms: 1,
+  µs: 0.001,
+  us: 0.001,
+};
+
+/** The times of each pod of an attempt. */
+export function podTimes(attempt: AttemptReport): PodTimes[] {
+  const { pods = [], events = [], testContainer } = attempt.observation;
+  return pods.map((object) => {
+    const pod = shape(object);
+    const metadata = shape(pod['metadata']);
+    const name = text(metadata['name']);
+    const status = shape(pod['status']);
+    const at = (type: string) => conditionMs(status, type);
+    const inits = shapes(status['initContainerStatuses']).map((container) => endOf(container));
+    const sidecars = sidecarNames(pod);
+    const firstService = earliest(
+      shapes(status['initContainerStatuses'])
+        .filter((container) => sidecars.has(text(container['name'])))
+        .map(startedMs),
+    );
+    const test = shapes(status['containerStatuses']).find((container) => container['name'] === testContainer);
+    const initBegin = earliest(inits.map(({ startMs }) => startMs));
+    const initEnd = latest(
+      shapes(status['initContainerStatuses'])
+        .filter((container) => !sidecars.has(text(container['name'])))
+        .map((container) => endOf(container).endMs),
+    );
+    return {
+      pod: name,
+      index: attempt.pods.find((place) => place.name === name)?.index ?? null,
+      nodeMs: between(moment(metadata['creationTimestamp']), at('PodScheduled')),
+      volumesMs: between(at('PodScheduled'), at('PodReadyToStartContainers')),
+      pullMs: pulledMs(events, name),
+      initMs: between(initBegin, initEnd),
+      servicesMs: between(firstService, at('Initialized')),
+      testsMs: test ? between(endOf(test).startMs, endOf(test).endMs) : null,
+    };
+  });
+}
+
+/** Milliseconds of a duration as Go writes it (`1m2.5s`, `340ms`); null when it is none. */
+export function goDurationMs(written: string): number | null {
+  const parts = [...written.matchAll(/([\d.]+)(ms|µs|us|h|m|s)/g)];
+  if (parts.length === 0 || parts.map(([part]) => part).join('') !== written) return null;
+  return parts.reduce(
+    (sum, [, figure, unit]) => sum + Number(figure) * (UNITS_MS[unit ?? ''] ?? Number.NaN),
+    0,
+  );
+}
+
+function pulledMs(events: readonly ApiObject[], pod: string): number | null {
+  let sum: number | null = null;
+  for (const event of events.map(shape)) {
+    const object = shape(event['involvedObject'] ?? event['regarding']);
+    if (object['kind'] !== 'Pod' || object['name'] !== pod || event['reason'] !== 'Pulled') continue;
+    const said = text(event['message'] ?? event['note']);
+    const stated = PULLED.exec(said)?.[1];
+    const ms = stated === undefined ? (PRESENT.test(said) ? 0 : null) : goDurationMs(stated);
+    if (ms !== null) sum = (sum ?? 0) + ms;
+  }
+  return sum;
+}
+
+function sidecarNames(pod: Shape): Set<string> {
+  const containers = shapes(shape(pod['spec'])['initContainers']);
+  return new Set(
+    containers.filter(({ restartPolicy }) => restartPolicy === 'Always').map(({ name }) => text(name)),
+  );
+}
+
+function endOf(container: Shape): { readonly startMs: number; readonly endMs: number } {
+  const ended = shape(shape(container['state'])['terminated']);
+  return { startMs: moment(ended['startedAt']), endMs: moment(ended['finishedAt']) };
+}
+
+function startedMs(container: Shape): number {
+  const { running, terminated } = shape(container['state']);
+  return moment(shape(running ?? terminated)['startedAt']);
+}
+
+// A condition that is not true (any more) tells nothing of when it was.
+function conditionMs(status: Shape, type: string): number {
+  const found = shapes(status['conditions']).find((condition) => condition['type'] === type);
+  return found?.['status'] === 'True' ? moment(found['lastTransitionTime']) : Number.NaN;
+}
+
+function between(from: number, to: number): number | null {
+  return to >= from ? to - from : null;
+}
+
+function earliest(times: readonly number[]): number {
+  return Math.min(...times.filter((time) => !Number.isNaN(time)));
+}
+
+function latest(times: readonly number[]): number {
+  return Math.max(...times.filter((time) => !Number.isNaN(time)));
+}
+
+function moment(value: unknown): number {
+  return typeof value === 'string' ? Date.parse(value) : Number.NaN;
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function shape(value: unknown): Shape {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Shape) : {};
+}
+
+function shapes(value: unknown): readonly Shape[] {
+  return Array.isArray(value) ? value.map(shape) : [];
+}
