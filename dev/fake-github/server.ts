@@ -28,12 +28,22 @@ export interface FakeTrouble {
 
 export type FakeGitHub = Awaited<ReturnType<typeof startFakeGitHub>>;
 
+export interface FakeComment {
+  readonly id: number;
+  /** Number of the pull request. */
+  readonly issue: number;
+  body: string;
+}
+
+// Of the body of a comment.
+const MOST_CHARACTERS = 65_536;
 const REPOSITORY_ID = 713705;
 
-/** The part of GitHub's API that the action asks: attempts of runs, and the runs of a workflow. */
+/** The part of GitHub's API that the action asks: attempts of runs, the runs of a workflow, comments of pull requests. */
 export async function startFakeGitHub() {
   const attempts = new Map<string, object>();
   const runs: object[] = [];
+  const comments: FakeComment[] = [];
   const requests: FakeRequest[] = [];
   let trouble: FakeTrouble = {};
   const server = http.createServer((request, response) => {
@@ -46,12 +56,37 @@ export async function startFakeGitHub() {
     });
     const { status, headers = {}, delayMs = 0 } = trouble;
     if (delayMs === Infinity) return;
-    const [found, body] = find(url.pathname);
-    setTimeout(
-      () => send(response, status ?? found, status === undefined ? body : { message: 'No.' }, headers),
-      delayMs,
-    );
+    let sent = '';
+    request.setEncoding('utf8').on('data', (chunk: string) => {
+      sent += chunk;
+    });
+    request.on('end', () => {
+      const [found, body] =
+        status === undefined ? answerTo(request.method ?? 'GET', url, sent) : [status, { message: 'No.' }];
+      setTimeout(() => send(response, found, body, headers), delayMs);
+    });
   });
+
+  function answerTo(method: string, url: URL, sent: string): [number, object] {
+    const one = /\/issues\/comments\/(\d+)$/.exec(url.pathname);
+    const all = /\/issues\/(\d+)\/comments$/.exec(url.pathname);
+    if (!one && !all) return find(url.pathname);
+    const body = sent === '' ? '' : (JSON.parse(sent) as { body: string }).body;
+    if (one && method === 'PATCH') {
+      const found = comments.find(({ id }) => String(id) === one[1]);
+      if (!found) return [404, { message: 'Not Found' }];
+      found.body = body;
+      return [200, found];
+    }
+    if (all && method === 'POST') {
+      if (body.length > MOST_CHARACTERS) return [422, { message: 'Validation Failed' }];
+      comments.push({ id: comments.length + 1, issue: Number(all[1]), body });
+      return [201, comments.at(-1) ?? {}];
+    }
+    const size = Number(url.searchParams.get('per_page') ?? 30);
+    const from = (Number(url.searchParams.get('page') ?? 1) - 1) * size;
+    return [200, comments.filter(({ issue }) => String(issue) === all?.[1]).slice(from, from + size)];
+  }
 
   function find(path: string): [number, object] {
     const attempt = /\/actions\/runs\/(\d+)\/attempts\/(\d+)$/.exec(path);
@@ -66,6 +101,7 @@ export async function startFakeGitHub() {
   return {
     apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    comments,
     /** Puts an attempt there, and the run into the list of its workflow. */
     add: (run: FakeRun) => {
       const whole = complete(run);

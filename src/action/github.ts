@@ -1,5 +1,4 @@
-import type { getOctokit } from '@actions/github';
-import { makeFetch } from './github-fetch.ts';
+import { type Octokit, loadOctokit, ownRepository } from './octokit.ts';
 
 /** Whether an attempt of a run is over; `unknown` for every answer that does not say so plainly. */
 export interface AttemptState {
@@ -25,12 +24,9 @@ export interface Limits {
   readonly signal?: AbortSignal;
 }
 
-type Octokit = ReturnType<typeof getOctokit>;
-
 // Every status but `completed` that GitHub documents.
 const GOING_ON = ['queued', 'in_progress', 'requested', 'waiting', 'pending'];
 const MOST_RUNS = 50;
-const silent = () => undefined;
 
 /** GitHub's API, as far as the token reaches; nothing here throws, and octokit is loaded at the first question. */
 export class GitHub {
@@ -54,7 +50,7 @@ export class GitHub {
       const { data } = await octokit.request(
         'GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}',
         {
-          ...this.#repository(),
+          ...ownRepository(this.#environment),
           run_id: Number(run.runId),
           attempt_number: Number(run.attempt),
           request: { signal },
@@ -88,7 +84,7 @@ export class GitHub {
       const { data } = await octokit.request(
         'GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs',
         {
-          ...this.#repository(),
+          ...ownRepository(this.#environment),
           workflow_id: file,
           branch,
           exclude_pull_requests: true,
@@ -122,21 +118,8 @@ export class GitHub {
   }
 
   #load(): Promise<Octokit> {
-    this.#octokit ??= import('@actions/github').then(({ getOctokit }) =>
-      getOctokit(this.#token, {
-        baseUrl: this.#environment.GITHUB_API_URL || 'https://api.github.com',
-        userAgent: 'k8s-test-job',
-        request: { fetch: makeFetch(this.#environment) },
-        // Octokit warns on the console, which here has one writer.
-        log: { debug: silent, info: silent, warn: silent, error: silent },
-      }),
-    );
+    this.#octokit ??= loadOctokit(this.#token, this.#environment);
     return this.#octokit;
-  }
-
-  #repository(): { owner: string; repo: string } {
-    const [owner = '', repo = ''] = (this.#environment.GITHUB_REPOSITORY ?? '').split('/');
-    return { owner, repo };
   }
 
   #reason(error: unknown): string {

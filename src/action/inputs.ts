@@ -50,6 +50,7 @@ export interface Inputs {
   readonly supersede: boolean;
   readonly logs: 'test' | 'all' | 'none';
   readonly summary: boolean;
+  readonly comment: 'never' | 'failure' | 'always';
   readonly githubToken: string;
   readonly checkRunId: string;
   readonly matrix: string;
@@ -111,6 +112,7 @@ export function readInputs(problems: Problems): Inputs {
     supersede: fields.boolean('supersede', false),
     logs: fields.choice('logs', ['test', 'all', 'none'], 'test'),
     summary: fields.boolean('summary', true),
+    comment: fields.choice('comment', ['never', 'failure', 'always'], 'never'),
     githubToken: fields.text('github-token'),
     checkRunId: fields.text('check-run-id'),
     matrix: fields.text('matrix'),

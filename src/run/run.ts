@@ -5,6 +5,7 @@ import { saveRunState } from '../action/save-state.ts';
 import { connect } from './connect.ts';
 import { publish, publishSummary, publishTeardown } from './finish.ts';
 import { loadManifest } from './plan.ts';
+import { redactReport } from '../report/report.ts';
 import { refusedReport, withTeardown } from './reporting.ts';
 import type { RunOptions } from './run-options.ts';
 import { Running } from './running.ts';
@@ -49,6 +50,12 @@ export async function run(options: RunOptions): Promise<number> {
         isCancelled
           ? import('./newer.ts').then((newer) => newer.findNewerRun(options, inputs.githubToken))
           : null,
+        inputs.comment === 'never'
+          ? null
+          : import('./comment.ts').then(({ commentOn }) => {
+              const shown = redactReport(report, [...finishing.maskedValues]);
+              return commentOn(shown, context, inputs, options);
+            }),
       ]);
       publishTeardown(withTeardown(report, teardown, newerRun, clock.monotonic() - startedMs), finishing);
     }

@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { type FakeGitHub, startFakeGitHub } from '../../dev/fake-github/server.ts';
+import { type FakeCluster, startFakeCluster } from '../../dev/fake/cluster.ts';
+import { plainLife } from '../../dev/fake/life.ts';
+import { logText } from '../../dev/runner/result.ts';
+import { run } from './harness.ts';
+
+let github: FakeGitHub;
+let clusters: FakeCluster[] = [];
+beforeEach(async () => {
+  github = await startFakeGitHub();
+});
+afterEach(async () => {
+  await github.close();
+  for (const cluster of clusters) await cluster.close();
+  clusters = [];
+});
+
+/** A run of the pull request whose tests end so. */
+async function push(runId: number, exitCode: number, comment: string, ref = 'refs/pull/7/merge') {
+  const cluster = await startFakeCluster({
+    life: plainLife({ log: ['AssertionError: <b>1</b> is not 2'], exitCode }),
+  });
+  clusters.push(cluster);
+  const inputs = { image: 'node:24', run: 'npm test', comment, 'github-token': 'ghs_x' };
+  return run(cluster, inputs, { github: { run_id: String(runId), api_url: github.apiUrl, ref } });
+}
+
+describe('the comment on the pull request', () => {
+  test('comes with the first failure and is green when the tests are', async () => {
+    await push(17, 0, 'failure');
+    expect(github.comments).toEqual([]);
+    expect((await push(18, 3, 'failure')).main.outputs.verdict).toBe('failed');
+    const [comment] = github.comments;
+    expect(comment).toMatchObject({ issue: 7 });
+    expect(comment?.body).toMatch(/## .* The tests failed with exit code 3/);
+    expect(comment?.body).toMatch(/Summary and log: \[.*\/actions\/runs\/18/);
+    expect(comment?.body).not.toContain('</details></details>');
+    await push(19, 0, 'failure');
+    expect(github.comments).toHaveLength(1);
+    expect(comment?.body).toMatch(/The tests passed/);
+  }, 90_000);
+
+  test('is told to be impossible without a pull request or the permission, and the result stands', async () => {
+    const pushed = await push(17, 0, 'always', 'refs/heads/main');
+    expect(pushed.main).toMatchObject({ exitCode: 0, outputs: { verdict: 'passed' } });
+    expect(logText(pushed.main)).toContain('there is no pull request to comment on');
+    github.trouble({ status: 403 });
+    const fork = await push(18, 0, 'always');
+    expect(fork.main).toMatchObject({ exitCode: 0, outputs: { verdict: 'passed' } });
+    expect(logText(fork.main)).toMatch(/could not be kept: .*pull-requests: write/);
+    expect(fork.main.annotations).toEqual([]);
+  }, 90_000);
+});
