@@ -3,7 +3,7 @@ import type { StopRequest } from '../action/signals.ts';
 import type { ApiObject, Observation } from '../diagnosis/observation.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
 import type { BuiltJob } from '../job/manifest.ts';
-import type { AttemptReport, RunReport, Segment, Teardown } from '../report/run-report.ts';
+import type { AttemptReport, ImageReport, RunReport, Segment, Teardown } from '../report/run-report.ts';
 import { podPlaces } from './pods.ts';
 import type { Stopwatch } from './timeline.ts';
 
@@ -29,6 +29,7 @@ export interface AttemptParts {
   readonly job: ApiObject | null;
   readonly verdict: Verdict;
   readonly segments: readonly Segment[];
+  readonly images: readonly ImageReport[];
   readonly observation: Observation;
 }
 
@@ -49,6 +50,7 @@ export function attemptReport(parts: AttemptParts): AttemptReport {
     endedAt: status.completionTime ?? '',
     segments: parts.segments,
     pods: podPlaces(observation.pods ?? [], observation.nodes ?? []),
+    images: parts.images,
     observation,
   };
 }

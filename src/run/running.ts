@@ -4,9 +4,11 @@ import { saveRunState } from '../action/save-state.ts';
 import type { SavedAttempt } from '../action/state.ts';
 import { type Identity, attemptName, randomName } from '../job/identity.ts';
 import { type BuiltJob, buildJob } from '../job/manifest.ts';
+import type { Mirror } from '../job/mirrors.ts';
 import type { AttemptReport, RunReport, Teardown } from '../report/run-report.ts';
 import type { Attempt } from './attempt.ts';
 import type { Connection } from './connect.ts';
+import { fallbackAfter, fallbackLines } from './fallback.ts';
 import { Narrator } from './narrator.ts';
 import { identifyRun, planJob } from './plan.ts';
 import { mayPatch, preflight } from './preflight.ts';
@@ -37,6 +39,7 @@ export class Running {
   readonly #reports: AttemptReport[] = [];
   #teardown: Teardown = { state: 'nothing', detail: '', verifiedAt: '' };
   #mayStillCome = false;
+  #mirrors: readonly Mirror[];
   #leaseMs: number;
   #attempt: Attempt | null = null;
   #early: NodeJS.Timeout | undefined;
@@ -58,6 +61,7 @@ export class Running {
     this.#nonce = randomName(options.randomBytes(NAME_CHARACTERS));
     this.#identity = identifyRun(context, inputs, this.#nonce);
     this.#leaseMs = inputs.leaseMs;
+    this.#mirrors = inputs.mirrors;
   }
 
   /** Runs attempts until one is decided for good. */
@@ -75,8 +79,11 @@ export class Running {
       const verdict = overAllAttempts(own, this.#reports);
       this.#reports.push(attempt.report(verdict));
       this.#mayStillCome ||= attempt.mayStillCome;
-      const isLast =
-        stopSignal.aborted || !isWorthRetrying(verdict, number, this.#inputs.infrastructureRetries);
+      const fallback = fallbackAfter(this.#reports, this.#inputs);
+      this.#mirrors = fallback.mirrors;
+      const retried = number - fallback.used;
+      const isWorthIt = isWorthRetrying(verdict, retried, this.#inputs.infrastructureRetries);
+      const isLast = stopSignal.aborted || (fallback.news.length === 0 && !isWorthIt);
       if (isLast) {
         if (this.#teardown.state === 'nothing' || this.#teardown.state === 'gone')
           this.#save(this.#isAllGone());
@@ -85,6 +92,7 @@ export class Running {
       await attempt.close();
       console.resume();
       console.line(`Attempt ${number} was lost, not by the tests (${verdict.cause}): ${verdict.message}`);
+      for (const line of fallbackLines(fallback)) console.line(line);
     }
   }
 
@@ -154,7 +162,7 @@ export class Running {
   }
 
   #build(attempt: number, name: string): BuiltJob {
-    const request = planJob(this.#inputs, this.#context, this.#leaseMs);
+    const request = { ...planJob(this.#inputs, this.#context, this.#leaseMs), mirrors: this.#mirrors };
     const names = { name, namespace: this.#connection.namespace, attempt };
     return buildJob(this.#base, request, this.#identity, names, avoidanceAfter(this.#reports));
   }

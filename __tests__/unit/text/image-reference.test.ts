@@ -35,7 +35,7 @@ describe('an image name', () => {
 const part = fc.stringMatching(/^[a-z0-9]{1,4}((\.|_|__|-{1,3})[a-z0-9]{1,3}){0,2}$/);
 const path = fc.array(part, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'));
 const host = fc.oneof(
-  fc.constantFrom('localhost', 'localhost:5000', '10.0.0.1:5000', '[::1]:5000', 'R/'.slice(0, 1)),
+  fc.constantFrom('localhost', 'localhost:5000', '10.0.0.1:5000', '[::1]:5000', 'R'),
   fc.stringMatching(/^[a-zA-Z0-9]{1,5}(-[a-zA-Z0-9]{1,3})?\.[a-z]{2,5}(:[0-9]{2,5})?$/),
 );
 const tag = fc.stringMatching(/^\w[\w.-]{0,20}$/);
@@ -75,7 +75,7 @@ describe('a name made of good parts', () => {
 });
 
 describe('any text', () => {
-  const signs = fc.string({ unit: fc.constantFrom(...'aZ09._-:/@[]$ \n'), maxLength: 24 });
+  const signs = fc.string({ unit: fc.constantFrom(...Array.from('aZ09._-:/@[]$ \n')), maxLength: 24 });
 
   test('is either refused, or its whole name is read as the same', () => {
     fc.assert(

@@ -1,0 +1,54 @@
+import type { Facts } from './facts.ts';
+import type { Finding } from './finding.ts';
+import { dig, shape, text } from './shape.ts';
+
+// Images that the Job takes from a mirror (input mirrors): its annotations say what they are called otherwise.
+
+const MIRRORED_IMAGES = 'k8s-test-job/mirrored-images';
+const MIRROR_FALLBACK = 'k8s-test-job/mirror-fallback';
+
+// What the image's own registry may well give. A wrong architecture or a full disk would be the same there.
+const REFUSALS =
+  /^image\.(?:ecr\..+|auth|not-found|rate-limited|tls|dns|server-error|network|registry-unavailable|content|other)$/;
+
+/** Whether a cause is a refusal that the image's own registry need not share. */
+export function isRefusal(cause: string): boolean {
+  return REFUSALS.test(cause);
+}
+
+/** The whole names of images without their mirror, by the names in the pods. */
+export function mirroredImages(job: unknown): ReadonlyMap<string, string> {
+  const annotation = text(dig(job, 'metadata', 'annotations', MIRRORED_IMAGES));
+  if (annotation === '') return new Map();
+  let names: unknown;
+  try {
+    names = JSON.parse(annotation);
+  } catch {
+    return new Map();
+  }
+  return new Map(Object.entries(shape(names)).map(([name, original]) => [name, text(original)]));
+}
+
+/** True when a refusal need not be waited for, since the next attempt asks another registry. */
+export function mayFallBack(facts: Facts, image: string, cause: string): boolean {
+  const allowed = dig(facts.job?.object, 'metadata', 'annotations', MIRROR_FALLBACK) === 'true';
+  return allowed && isRefusal(cause) && mirroredImages(facts.job?.object).has(image);
+}
+
+/** The finding about an image, with what it is without its mirror. */
+export function withMirror(facts: Facts, image: string, found: Finding): Finding {
+  const original = mirroredImages(facts.job?.object).get(image) ?? '';
+  if (original === '') return found;
+  const registry = original.split('/')[0] ?? '';
+  const isOn = dig(facts.job?.object, 'metadata', 'annotations', MIRROR_FALLBACK) === 'true';
+  const offer =
+    isOn || !isRefusal(found.cause)
+      ? ''
+      : `; with mirror-fallback: true the next attempt takes it from ${registry}`;
+  const [first = '', ...rest] = found.remedy.split('\n');
+  // What follows the first line is to be copied: the sentence goes before it.
+  const end = first.endsWith(':')
+    ? [`By the input mirrors it stands for ${original}${offer}. ${first}`]
+    : [`${first} By the input mirrors it stands for ${original}${offer}.`];
+  return { ...found, remedy: [...end, ...rest].join('\n') };
+}
