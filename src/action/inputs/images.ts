@@ -18,5 +18,6 @@ export function checkImages(inputs: ImageInputs, problems: Problems): void {
 
 function check(where: string, image: string, example: string, problems: Problems): void {
   if (image === '' || parseImageReference(image)) return;
-  problems.add(`${where}${quote(image)} ${imageNameFault(image)}. Example: ${example}`);
+  const fault = imageNameFault(image);
+  problems.add(`${where}${quote(image)} ${fault}${fault.endsWith('?') ? '' : '.'} Example: ${example}`);
 }

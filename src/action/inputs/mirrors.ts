@@ -16,12 +16,14 @@ const HUB_NAMES =
 /** Reads `mirrors`: `docker.io=HOST/PREFIX` lines. */
 export function readMirrors(text: string, problems: Problems): readonly MirrorInput[] {
   const mirrors: MirrorInput[] = [];
-  for (const [index, line] of text.split(/[\n,]/).entries()) {
-    const entry = line.trim();
+  const entries = text
+    .split('\n')
+    .flatMap((line, index) => line.split(',').map((part) => ({ entry: part.trim(), number: index + 1 })));
+  for (const { entry, number } of entries) {
     if (entry === '' || entry.startsWith('#')) continue;
     const answer = readMirror(entry);
     const earlier = typeof answer === 'string' ? undefined : same(mirrors, answer);
-    if (typeof answer === 'string') problems.add(`mirrors: line ${index + 1}: ${answer} ${EXAMPLE}`);
+    if (typeof answer === 'string') problems.add(`mirrors: line ${number}: ${answer} ${EXAMPLE}`);
     else if (earlier)
       problems.add(
         `mirrors: ${answer.registry} is given twice, as ${earlier.target} and as ${answer.target}. ${EXAMPLE}`,
@@ -49,7 +51,8 @@ function readMirror(entry: string): MirrorInput | string {
   if (fault !== '') return `${shown}: ${fault}`;
   const registry = parseRegistryPlace(left);
   if (HUB_NAMES.test(left)) return `${shown}: Docker Hub is docker.io here.`;
-  if (!registry) return `${shown}: ${quote(left)} is no registry: a host, and at most a path.`;
+  if (!registry)
+    return `${shown}: ${shown === 'it' ? 'what stands before "="' : quote(left)} is no registry: a host, and at most a path.`;
   const target = parseRegistryPlace(right);
   if (!target) {
     const upper = /\/.*[A-Z]/.test(right)
