@@ -56,7 +56,7 @@ export function ecrRemedy(
 
 function fillRemedy(repository: Repository, puller: Puller, said: string): string {
   const actions = said.includes('ecr:TagResource') ? [...IMPORT, 'ecr:TagResource'] : IMPORT;
-  const resource = arnOf(repository, `${repository.prefix}/*`);
+  const resource = belowPrefix(repository);
   const own = statement(actions, resource);
   if (!isForeign(repository, puller))
     return `Allow it to who pulls: ${puller.words}. Add this statement to its policy (or, with a Principal, to the registry policy):\n${own}`;
@@ -92,7 +92,7 @@ function unclearRemedy(cause: string, repository: Repository, puller: Puller): s
       : 'A first request of the node gets no reason from ECR. Check the rights';
   return [
     `${first}: ${puller.words} needs this statement in its policy. If the registry (account ${repository.account}) is not of the nodes' account, the registry policy and the repository policy (for a cache: its repository creation template) must allow it too:`,
-    statement([...PULL, ...IMPORT], arnOf(repository, `${repository.prefix}/*`)),
+    statement([...PULL, ...IMPORT], belowPrefix(repository)),
   ].join('\n');
 }
 
@@ -137,6 +137,13 @@ function repositoryOf(image: string, original: string): Repository | null {
 
 function pathOf(name: string): string {
   return name.replace(/@.*$/, '').replace(/:[^/]*$/, '');
+}
+
+function belowPrefix(repository: Repository): string {
+  return arnOf(
+    repository,
+    repository.path === repository.prefix ? repository.path : `${repository.prefix}/*`,
+  );
 }
 
 function arnOf({ partition, region, account }: Repository, path: string): string {

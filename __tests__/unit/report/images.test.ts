@@ -130,7 +130,7 @@ describe('an image in the report', () => {
       {},
       { pods: [{}] },
       { pods: 'x', events: 3, nodes: [null] },
-      { job: job([1] as any), pods: [pod({ a: 'b' })] },
+      { job: job([1]), pods: [pod({ a: 'b' })] },
     ])
       expect(Array.isArray(imageReports(broken as any))).toBe(true);
     const bad = { metadata: { annotations: { 'k8s-test-job/mirrored-images': '{' } } };
