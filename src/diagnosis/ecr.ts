@@ -59,10 +59,10 @@ function fillRemedy(repository: Repository, puller: Puller, said: string): strin
   const resource = belowPrefix(repository);
   const own = statement(actions, resource);
   if (!isForeign(repository, puller))
-    return `Allow it to who pulls: ${puller.words}. Add this statement to its policy (or, with a Principal, to the registry policy):\n${own}`;
+    return `Allow it to ${puller.words}. Add this statement to its policy (or, with a Principal, to the registry policy):\n${own}`;
   const principal = `arn:${repository.partition}:iam::${puller.account}:root`;
   return [
-    `Allow it to who pulls: ${puller.words}. The registry is of account ${repository.account}, so both accounts must allow it, and the new repositories get their policy from a repository creation template:`,
+    `Allow it to ${puller.words}. The registry is of account ${repository.account}, so both accounts must allow it, and the new repositories get their policy from a repository creation template:`,
     `# 1. policy of the puller, account ${puller.account}`,
     own,
     `# 2. registry policy, account ${repository.account}`,
@@ -76,11 +76,11 @@ function pullRemedy(repository: Repository, puller: Puller, said: string): strin
   if (said.includes('ecr:GetAuthorizationToken')) return loginRemedy(repository, puller);
   const foreign = isForeign(repository, puller);
   if (!foreign && !/no resource-based policy/.test(said))
-    return `Allow it to who pulls: ${puller.words}. Add this statement to its policy:\n${statement(PULL, arnOf(repository, repository.path))}`;
+    return `Allow it to ${puller.words}. Add this statement to its policy:\n${statement(PULL, arnOf(repository, repository.path))}`;
   const account = puller.account || 'ACCOUNT-OF-THE-NODES';
   const principal = `arn:${repository.partition}:iam::${account}:root`;
   return [
-    `Allow it to who pulls: ${puller.words}. Add this statement to the policy of repository ${repository.path} in account ${repository.account}; a repository that a pull-through cache made gets it only from a repository creation template:`,
+    `Allow it to ${puller.words}. Add this statement to the policy of repository ${repository.path} in account ${repository.account}; a repository that a pull-through cache made gets it only from a repository creation template:`,
     statement(PULL, '', principal),
   ].join('\n');
 }
@@ -88,10 +88,10 @@ function pullRemedy(repository: Repository, puller: Puller, said: string): strin
 function unclearRemedy(cause: string, repository: Repository, puller: Puller): string {
   const first =
     cause === 'image.ecr.not-found'
-      ? 'Check repository, tag and Region. If the path is that of a pull-through cache, its first pull is also refused like this'
-      : 'A first request of the node gets no reason from ECR. Check the rights';
+      ? 'Check repository, tag and Region. In a pull-through cache a missing right looks the same'
+      : 'ECR does not say which right is missing';
   return [
-    `${first}: ${puller.words} needs this statement in its policy. If the registry (account ${repository.account}) is not of the nodes' account, the registry policy and the repository policy (for a cache: its repository creation template) must allow it too:`,
+    `${first}: ${puller.words} must have this statement in its policy. If the registry (account ${repository.account}) is not of the nodes' account, the registry policy and the repository policy (for a cache: its repository creation template) must allow it too:`,
     statement([...PULL, ...IMPORT], belowPrefix(repository)),
   ].join('\n');
 }
@@ -113,11 +113,11 @@ function pullerOf(said: string, pod: PodFact): Puller {
   const name = kind === 'assumed-role' ? (path.split('/')[0] ?? '') : (path.split('/').at(-1) ?? '');
   const hasSecret = list(pod.spec['imagePullSecrets']).length > 0;
   const whose = hasSecret
-    ? "the identity behind the pod's pull secret, or else the node's role; not the role of the workflow"
-    : "the node's own role, not the role of the workflow";
+    ? "the identity behind the pod's pull secret, or else the node's role (not the workflow's)"
+    : "the node's role (not the workflow's)";
   if (arn === '') return { words: whose, account: '', arn: '' };
   return {
-    words: `${kind === 'user' ? 'user' : 'role'} ${name} of account ${account} (${whose})`,
+    words: `${kind === 'user' ? 'user' : 'role'} ${name} of account ${account}, which is ${whose}`,
     account,
     arn,
   };

@@ -39,16 +39,29 @@ export function mayFallBack(facts: Facts, image: string, cause: string): boolean
 export function withMirror(facts: Facts, image: string, found: Finding): Finding {
   const original = mirroredImages(facts.job?.object).get(image) ?? '';
   if (original === '') return found;
-  const registry = original.split('/')[0] ?? '';
+  const told = found.cause === 'image.not-found' ? notAtTheMirror(image, original, found) : found;
   const isOn = dig(facts.job?.object, 'metadata', 'annotations', MIRROR_FALLBACK) === 'true';
   const offer =
     isOn || !isRefusal(found.cause)
       ? ''
-      : `; with mirror-fallback: true the next attempt takes it from ${registry}`;
-  const [first = '', ...rest] = found.remedy.split('\n');
-  // What follows the first line is to be copied: the sentence goes before it.
-  const end = first.endsWith(':')
-    ? [`By the input mirrors it stands for ${original}${offer}. ${first}`]
-    : [`${first} By the input mirrors it stands for ${original}${offer}.`];
-  return { ...found, remedy: [...end, ...rest].join('\n') };
+      : `; with mirror-fallback: true the next attempt takes it from ${registryOf(original)}`;
+  const sentence = `The image stands for ${original} (input mirrors)${offer}.`;
+  const [first = '', ...rest] = told.remedy.split('\n');
+  // What follows a colon is to be copied: the sentence goes before.
+  const line = first.endsWith(':') ? `${sentence} ${first}` : `${first} ${sentence}`;
+  return { ...told, remedy: [line.trim(), ...rest].join('\n') };
+}
+
+// docker-registry as a cache says so of every image when it cannot reach its upstream.
+function notAtTheMirror(image: string, original: string, found: Finding): Finding {
+  return {
+    ...found,
+    certainty: 'likely',
+    message: `The mirror does not have image ${image}: not found.`,
+    remedy: `Check that ${original} exists. If it does, the mirror has no rule or no right for it, or cannot reach ${registryOf(original)}: its log tells.`,
+  };
+}
+
+function registryOf(original: string): string {
+  return original.split('/')[0] ?? '';
 }

@@ -53,7 +53,7 @@ describe('ECR', () => {
     expect({ cause, owner }).toEqual({ cause: 'image.ecr.ptc.permission', owner: 'platform' });
     expect(message).toContain('ecr:BatchImportUpstreamImage');
     expect(remedy).toMatch(
-      /role ci-node of account 123456789012 \(the node's own role, not the role of the workflow\)/,
+      /role ci-node of account 123456789012, which is the node's role \(not the workflow's\)/,
     );
     expect(statements(remedy)).toEqual([
       {
@@ -178,12 +178,30 @@ describe('an image of a mirror', () => {
     const { remedy, cause } = judge(observed(refused, { image, annotations: mirrored }));
     expect(cause).toBe('image.network');
     expect(remedy).toContain(
-      'By the input mirrors it stands for docker.io/library/redis:7; with mirror-fallback: true the next attempt takes it from docker.io.',
+      'The image stands for docker.io/library/redis:7 (input mirrors); with mirror-fallback: true the next attempt takes it from docker.io.',
     );
     expect(judge(observed(refused, { image, annotations: withFallback })).remedy).not.toContain(
       'mirror-fallback',
     );
     expect(judge(observed(refused, { image })).remedy).not.toContain('mirrors');
+  });
+
+  test('that is not found there may well exist', () => {
+    const verdict = judge(
+      observed(`failed to resolve reference "${image}": ${image}: not found`, {
+        image,
+        annotations: mirrored,
+      }),
+    );
+    expect(verdict).toMatchObject({
+      outcome: 'configuration',
+      cause: 'image.not-found',
+      certainty: 'likely',
+    });
+    expect(verdict.message).toBe(`The mirror does not have image ${image}: not found.`);
+    expect(verdict.remedy).toMatch(
+      /^Check that docker\.io\/library\/redis:7 exists\. .*cannot reach docker\.io: its log tells\. The image stands for/,
+    );
   });
 
   test('is not waited for when the next attempt may go without the mirror', () => {
