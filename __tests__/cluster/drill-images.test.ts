@@ -1,9 +1,9 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, test } from '@jest/globals';
-import { drill, hasKubebox, kubebox } from './drill.ts';
-import { Place, image } from './harness.ts';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { drill, hasKubebox, job, kubebox } from './drill.ts';
+import { Place, expectVerdict, image } from './harness.ts';
 import { RegistryStub } from './registry-stub.ts';
 
 const ECR = '123456789012.dkr.ecr.eu-central-1.amazonaws.com';
@@ -71,14 +71,6 @@ test.concurrent.each([
     ['busybox:no-such-tag'],
   ],
   ['a repository that does not exist', image('no/such:1'), 'image.not-found', 'author', ['no/such:1']],
-  ['no valid name', 'Shop/Tests:1', 'image.invalid-name', 'author', ['Shop/Tests:1']],
-  [
-    'an empty variable in its name',
-    'registry.example/shop:',
-    'image.invalid-name',
-    'author',
-    ['registry.example/shop:'],
-  ],
 ] as const)(
   'an image with %s ends the run at once',
   async (_what, name, cause, owner, says) => {
@@ -86,6 +78,31 @@ test.concurrent.each([
   },
   90_000,
 );
+
+const INVALID = [
+  ['no valid name', 'Shop/Tests:1'],
+  ['an empty variable in its name', 'registry.example/shop:'],
+] as const;
+
+test.concurrent.each(INVALID)(
+  'an image with %s in a manifest ends the run at once',
+  async (_what, name) => {
+    const inputs = job({ containers: [{ name: 'test', image: name, command: ['true'] }] });
+    await drill(place, inputs, {
+      verdict: 'configuration',
+      cause: 'image.invalid-name',
+      owner: 'author',
+      says: [name],
+    });
+  },
+  90_000,
+);
+
+test.concurrent.each(INVALID)('an image with %s is an input error', async (_what, name) => {
+  const result = await place.run({ run: 'true', image: name });
+  expectVerdict(result, 'configuration', 'input.invalid');
+  expect(result.main.outputs.message).toContain(`image: "${name}"`);
+});
 
 test.concurrent.each([
   [

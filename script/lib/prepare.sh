@@ -31,6 +31,22 @@ prepare_cluster() {
   TEST_IMAGES=$(dev/kubebox/kubebox registry)
   export KUBECONFIG TEST_IMAGES
   export KUBEBOX=1
+  prepare_pull_through_cache
+}
+
+# Unpacked, not installed: the package would start a registry of its own that listens to everybody.
+prepare_pull_through_cache() {
+  local folder=${XDG_CACHE_HOME:-$HOME/.cache}/k8s-test-job/docker-registry
+  export DOCKER_REGISTRY=$folder/usr/bin/docker-registry
+  [ -x "$DOCKER_REGISTRY" ] && return
+  mkdir -p "$folder"
+  (
+    cd "$folder"
+    apt-get update -qq
+    apt-get download -qq docker-registry
+    dpkg -x docker-registry_*.deb .
+    rm docker-registry_*.deb
+  )
 }
 
 # A second runner for an independent opinion.

@@ -6,6 +6,7 @@ import {
 } from './inputs/environment.ts';
 import { readCommand, readScript, readShell } from './inputs/command.ts';
 import { InputFields } from './inputs/fields.ts';
+import { checkImages } from './inputs/images.ts';
 import { type MirrorInput, readMirrors } from './inputs/mirrors.ts';
 import { type PlacementInput, readPlacement } from './inputs/placement.ts';
 import { type ServiceInput, readServices } from './inputs/services.ts';
@@ -134,8 +135,7 @@ function checkTogether(inputs: Inputs, problems: Problems): void {
   if (inputs.run === '' && inputs.command === null && inputs.manifest === '') {
     problems.add('run: there is nothing to run: give run, command or a manifest. Example: run: npm test');
   }
-  if (/\s/.test(inputs.image))
-    problems.add(`image: ${quote(inputs.image)} has white space in it. Example: image: node:24`);
+  checkImages(inputs, problems);
   if (inputs.run !== '' && inputs.command !== null) {
     problems.add(
       'run, command: only one of them can be given: run is a script for the shell, command a list of words.',

@@ -2,6 +2,7 @@ import { known } from './catalogue.ts';
 import { creatingOf } from './creating.ts';
 import type { Facts } from './facts.ts';
 import { type Finding, finding } from './finding.ts';
+import { withMirror } from './mirrored.ts';
 import { type Pending, pendingOf } from './pending.ts';
 import type { PodFact } from './pods.ts';
 
@@ -46,7 +47,7 @@ function fromPending(facts: Facts, pod: PodFact | null, pending: Pending): Findi
     pod?.reason === 'DeadlineExceeded';
   if (hit.signature.is === 'timeout' && !isLate) return null;
   const shown = hit.signature.is === 'derive' ? known('start.other') : hit;
-  return finding(
+  const found = finding(
     shown,
     { facts, pod, container: container ?? pod?.main ?? null, text, reason },
     {
@@ -58,6 +59,7 @@ function fromPending(facts: Facts, pod: PodFact | null, pending: Pending): Findi
         : {}),
     },
   );
+  return container && pending.stage === 'pulling' ? withMirror(facts, container.image, found) : found;
 }
 
 function judgedAt(facts: Facts): number {

@@ -1,7 +1,9 @@
 import { known } from './catalogue.ts';
 import type { ContainerFact } from './containers.ts';
 import type { Facts } from './facts.ts';
+import { ecrRemedy } from './ecr.ts';
 import { evidence } from './finding.ts';
+import { mayFallBack, mirroredImages } from './mirrored.ts';
 import { mainRan, type PodFact } from './pods.ts';
 import { preparingOf } from './preparing.ts';
 import { schedulingOf } from './scheduling.ts';
@@ -35,19 +37,19 @@ export function pendingOf(facts: Facts, pod: PodFact, nowMs: number): Pending | 
     .map((container) => troubleOf(pod, container))
     .filter((trouble) => trouble !== null);
   const own = troubles.find((trouble) => trouble.container.kind === 'main');
-  if (own) return fromTrouble(pod, own);
+  if (own) return fromTrouble(facts, pod, own);
   // Events of a pod that was never seen may know more than its missing status.
   if (scheduling && troubles.length === 0 && !pod.events.some((event) => event.reason === 'Scheduled'))
     return scheduling;
   const firstOpen = pod.containers.find((container) => isSetup(container) && !isDone(container));
   if (firstOpen) {
     const trouble = troubles.find((candidate) => candidate.container === firstOpen);
-    if (trouble) return fromTrouble(pod, trouble);
+    if (trouble) return fromTrouble(facts, pod, trouble);
     const setup = setupOf(facts, pod, firstOpen, nowMs);
     if (setup) return setup;
   }
   const other = troubles[0];
-  if (other) return fromTrouble(pod, other);
+  if (other) return fromTrouble(facts, pod, other);
   return preparingOf(pod, nowMs);
 }
 
@@ -60,7 +62,7 @@ function isDone(container: ContainerFact): boolean {
   return container.running && container.started !== false;
 }
 
-function fromTrouble(pod: PodFact, trouble: Trouble): Pending {
+function fromTrouble(facts: Facts, pod: PodFact, trouble: Trouble): Pending {
   const { container, hit, reason, text } = trouble;
   const { signature } = hit;
   const isImage = signature.id.startsWith('image.');
@@ -69,6 +71,9 @@ function fromTrouble(pod: PodFact, trouble: Trouble): Pending {
     signature.id === 'image.auth'
       ? pod.events.find((event) => event.reason === 'FailedToRetrieveImagePullSecret')
       : undefined;
+  const original = isImage ? mirroredImages(facts.job?.object).get(container.image) : undefined;
+  const remedy =
+    isImage && !secret ? ecrRemedy(signature.id, text, pod, container, original ?? '') : undefined;
   return {
     stage: isImage ? 'pulling' : isSetup(container) ? 'initializing' : 'starting',
     hit: secret ? known('event.pull-secret') : hit,
@@ -76,7 +81,10 @@ function fromTrouble(pod: PodFact, trouble: Trouble): Pending {
     text: secret ? secret.text : text,
     reason,
     isConfiguration,
-    cannotHeal: isConfiguration && !signature.retry,
+    cannotHeal:
+      (isConfiguration && !signature.retry) ||
+      // Where tests run already, the mirror does give the image: the others may wait for it.
+      (mayFallBack(facts, container.image, signature.id) && !facts.pods.some(mainRan)),
     sightings: trouble.sightings,
     progress: '',
     evidence: [
@@ -87,5 +95,6 @@ function fromTrouble(pod: PodFact, trouble: Trouble): Pending {
         trouble.atMs,
       ),
     ],
+    ...(remedy === undefined ? {} : { remedy }),
   };
 }

@@ -18,6 +18,8 @@ export interface JobRequest {
   readonly services: readonly ServiceRequest[];
   readonly placement: Placement;
   readonly mirrors: readonly Mirror[];
+  /** What a mirror refuses is taken from its own registry in a next attempt. */
+  readonly mirrorFallback?: boolean;
   /** Image of our own init and sidecar containers; empty for the test's own image. */
   readonly helperImage: string;
   /** Number of shards; 1 is a single pod. */

@@ -10,6 +10,13 @@ export function duration(ms: number): string {
   return joined(minutes, 'min', seconds % 60, 's');
 }
 
+/** `2.2 MB`, `1.3 GB`: as registries count, in thousands. */
+export function bytes(size: number): string {
+  const unit = ['kB', 'MB', 'GB', 'TB'].find((_, index) => size < 999.5 * 1000 ** (index + 1)) ?? 'TB';
+  const figure = size / 1000 ** (['kB', 'MB', 'GB', 'TB'].indexOf(unit) + 1);
+  return `${figure < 9.95 ? Math.round(figure * 10) / 10 : Math.round(figure)} ${unit}`;
+}
+
 /** `14:03:11` of an RFC 3339 time (UTC), with the day when it is not `sameDayAs`; empty when it is no time. */
 export function clockTime(at: string, sameDayAs = at): string {
   const ms = Date.parse(at);

@@ -24,6 +24,26 @@ export interface PodPlace {
   readonly capacity: string;
 }
 
+/** What became of one image in one attempt, over all its pods. */
+export interface ImageReport {
+  /** As it stands in the pods. */
+  readonly name: string;
+  /** Its whole name without a mirror; the same as `name`, made whole, when there is none. */
+  readonly upstream: string;
+  readonly isMirrored: boolean;
+  readonly containers: readonly string[];
+  /** Pods for which it was pulled, and pods that found it on their node. */
+  readonly pulls: number;
+  readonly cached: number;
+  /** The longest pull, and the same with the time it waited for other pulls; null when nothing tells. */
+  readonly pullMs: number | null;
+  readonly pullWithWaitingMs: number | null;
+  /** As the node counts it: compressed, with containerd. Null when nothing tells. */
+  readonly sizeBytes: number | null;
+  /** Cause of the refusal that still stood at the end; empty without one. */
+  readonly refusal: string;
+}
+
 export interface AttemptReport {
   readonly number: number;
   /** The one shard this Job ran again; null when it ran everything. */
@@ -39,6 +59,8 @@ export interface AttemptReport {
   readonly endedAt: string;
   readonly segments: readonly Segment[];
   readonly pods: readonly PodPlace[];
+  /** Missing where nothing was seen of them. */
+  readonly images?: readonly ImageReport[];
   readonly observation: Observation;
 }
 

@@ -6,6 +6,7 @@ import { commands } from './summary/commands.ts';
 import { evidence, proof } from './summary/evidence.ts';
 import { excerpt } from './summary/excerpt.ts';
 import { explanation, headline } from './summary/headline.ts';
+import { images } from './summary/images.ts';
 import { logs } from './summary/logs.ts';
 import { newer } from './summary/newer.ts';
 import { nextSteps } from './summary/next-steps.ts';
@@ -35,6 +36,7 @@ const SECTIONS: readonly Section[] = [
   attempts,
   time,
   eachPod,
+  images,
   proof,
   places,
   logs,

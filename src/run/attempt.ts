@@ -3,6 +3,7 @@ import { type ApiObject, metadataOf } from '../cluster/jobs.ts';
 import { judge } from '../diagnosis/judge.ts';
 import { ObservationStore } from '../diagnosis/store.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
+import { imageReports } from '../report/images.ts';
 import type { AttemptReport, Teardown } from '../report/run-report.ts';
 import { type AttemptOptions, type Companion, leaseOf } from './attempt-options.ts';
 import { makeJob, whenAborted } from './creation.ts';
@@ -114,13 +115,9 @@ export class Attempt {
   report(verdict: Verdict): AttemptReport {
     const { clock } = this.#options;
     const segments = this.#stopwatch.segments(clock.monotonic());
-    return attemptReport({
-      ...this.#options,
-      job: this.#job,
-      verdict,
-      segments,
-      observation: this.#store.snapshot(),
-    });
+    const observation = this.#store.snapshot();
+    const images = imageReports(observation);
+    return attemptReport({ ...this.#options, job: this.#job, verdict, segments, images, observation });
   }
 
   /** Waits until the watches have seen the Job and its pods go, or the time is over. */

@@ -1,3 +1,4 @@
 // One door to all that watches and judges: half of the bundle, loaded while the API server thinks.
 export { Attempt } from './attempt.ts';
-export { lossLines, partsToRetry, verdictOverAll } from './verdicts.ts';
+export { nextRound } from './next-round.ts';
+export { verdictOverAll } from './verdicts.ts';

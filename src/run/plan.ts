@@ -38,6 +38,7 @@ export function planJob(
     services: inputs.services,
     placement: inputs.placement,
     mirrors: inputs.mirrors,
+    mirrorFallback: inputs.mirrorFallback,
     helperImage: inputs.helperImage,
     parallelism: inputs.parallelism,
     shard,

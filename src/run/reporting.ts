@@ -3,7 +3,14 @@ import type { StopRequest } from '../action/signals.ts';
 import type { ApiObject, Observation } from '../diagnosis/observation.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
 import type { BuiltJob } from '../job/manifest.ts';
-import type { AttemptReport, NewerRun, RunReport, Segment, Teardown } from '../report/run-report.ts';
+import type {
+  AttemptReport,
+  ImageReport,
+  NewerRun,
+  RunReport,
+  Segment,
+  Teardown,
+} from '../report/run-report.ts';
 import { runSegments } from '../report/run-segments.ts';
 import { lostMs } from '../report/timeline.ts';
 import { podPlaces } from './pods.ts';
@@ -31,6 +38,7 @@ export interface AttemptParts {
   readonly job: ApiObject | null;
   readonly verdict: Verdict;
   readonly segments: readonly Segment[];
+  readonly images: readonly ImageReport[];
   readonly observation: Observation;
 }
 
@@ -52,6 +60,7 @@ export function attemptReport(parts: AttemptParts): AttemptReport {
     segments: parts.segments,
     shard: parts.built.shard,
     pods: podPlaces(observation.pods ?? [], observation.nodes ?? [], parts.built.shard),
+    images: parts.images,
     observation,
   };
 }

@@ -2,6 +2,7 @@ import type { RunContext } from '../action/context.ts';
 import type { Inputs } from '../action/inputs.ts';
 import { type Identity, attemptName, randomName } from '../job/identity.ts';
 import { type BuiltJob, buildJob } from '../job/manifest.ts';
+import type { Mirror } from '../job/mirrors.ts';
 import type { AttemptReport, RunReport, Teardown } from '../report/run-report.ts';
 import type { Attempt } from './attempt.ts';
 import type { Connection } from './connect.ts';
@@ -24,7 +25,7 @@ const VERIFY_CANCELLED_MS = 400;
 // Each has watches and connections of its own.
 const MOST_SHARDS_AT_ONCE = 20;
 
-type Judging = Pick<typeof import('./attempts.ts'), 'partsToRetry' | 'verdictOverAll' | 'lossLines'>;
+type Judging = Pick<typeof import('./attempts.ts'), 'nextRound' | 'verdictOverAll'>;
 
 /** A run under way: its attempts, its saved state, its report. */
 export class Running {
@@ -44,6 +45,7 @@ export class Running {
   #count = 0;
   #teardown: Teardown = { state: 'nothing', detail: '', verifiedAt: '' };
   #mayStillCome = false;
+  #mirrors: readonly Mirror[];
   #leaseMs: number;
   #early: NodeJS.Timeout | undefined;
   #judging: Judging | null = null;
@@ -66,6 +68,7 @@ export class Running {
     this.#identity = identifyRun(context, inputs, this.#nonce);
     this.#saved = new SavedRun(this.#nonce);
     this.#leaseMs = inputs.leaseMs;
+    this.#mirrors = inputs.mirrors;
   }
 
   /** Runs attempts until everything is decided for good. */
@@ -77,10 +80,10 @@ export class Running {
       clearTimeout(this.#early);
       this.#reports.sort((left, right) => left.number - right.number);
       this.#teardown = worstTeardown(this.#attempts.map(({ teardown }) => teardown));
-      parts = stopSignal.aborted
-        ? []
-        : (this.#judging?.partsToRetry(this.#reports, round, this.#inputs.infrastructureRetries) ?? []);
-      if (parts.length === 0) {
+      const next = stopSignal.aborted
+        ? undefined
+        : this.#judging?.nextRound(this.#reports, round, this.#inputs);
+      if (!next || next.parts.length === 0) {
         // Before anything was created there is nothing to read back.
         if (this.#teardown.state === 'nothing' || this.#teardown.state === 'gone')
           this.#saved.save(this.#saved.isEmpty);
@@ -88,7 +91,8 @@ export class Running {
       }
       await this.close();
       console.resume();
-      for (const line of this.#judging?.lossLines(this.#reports, parts) ?? []) console.line(line);
+      for (const line of next.lines) console.line(line);
+      ({ parts, mirrors: this.#mirrors } = next);
     }
   }
 
@@ -166,7 +170,8 @@ export class Running {
   }
 
   #build(attempt: number, name: string, part: Part): BuiltJob {
-    const request = planJob(this.#inputs, this.#context, this.#leaseMs, part);
+    const planned = planJob(this.#inputs, this.#context, this.#leaseMs, part);
+    const request = { ...planned, mirrors: this.#mirrors };
     const names = { name, namespace: this.#connection.namespace, attempt };
     return buildJob(this.#base, request, this.#identity, names, avoidanceAfter(this.#reports, part));
   }

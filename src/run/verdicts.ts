@@ -3,22 +3,6 @@ import type { Verdict } from '../diagnosis/verdict.ts';
 import type { AttemptReport } from '../report/run-report.ts';
 import type { Loss, Part } from './retry.ts';
 
-/** What is worth a new attempt: only what was not the tests' fault, and never without end. */
-export function partsToRetry(
-  attempts: readonly AttemptReport[],
-  round: number,
-  retries: number,
-): readonly Part[] {
-  const verdict = verdictOverAll(attempts)?.verdict;
-  if (!verdict || round > retries || verdict.outcome === 'cancelled') return [];
-  const { shards } = verdict;
-  if (shards.length < 2) return isWorthRetrying(verdict) ? [null] : [];
-  const lost = shards.filter(isWorthRetrying);
-  // One Job of all shards is spread over the nodes and waits in the queue as one.
-  if (lost.length === shards.length) return [null];
-  return lost.flatMap(({ index }) => (index === null ? [] : [index]));
-}
-
 /** What the log says before the lost parts are run again. */
 export function lossLines(attempts: readonly AttemptReport[], parts: readonly Part[]): readonly string[] {
   const verdict = verdictOverAll(attempts)?.verdict;

@@ -73,7 +73,7 @@ export const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePul
       text: /no match for platform in manifest|no matching manifest for|no image found in (?:manifest list|image index) for architecture|does not match the specified platform/,
     },
     'Image {image} has no variant for the CPU architecture of node {node}{arch}.',
-    'Build the image for that architecture too, or choose nodes of its own (nodeSelector kubernetes.io/arch in a manifest).',
+    'Build the image for that architecture too, or choose nodes of its own with the input arch.',
   ],
   [
     'image.rate-limited',
@@ -83,7 +83,7 @@ export const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePul
       text: /429 Too Many Requests|toomanyrequests|too many requests to registry|pull rate limit|Rate exceeded/i,
     },
     'The registry limits pulls of {image}: {text}',
-    'Log in to the registry (image-pull-secrets), or name the image by a registry mirror of yours.',
+    'Log in to the registry (image-pull-secrets), or take the image from a pull-through cache of yours (mirrors).',
   ],
   [
     'image.ecr.ptc.permission',
@@ -93,7 +93,7 @@ export const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePul
       text: /not authorized to perform: ecr:(CreateRepository|BatchImportUpstreamImage|TagResource)/,
     },
     'The node role may not fill the ECR pull-through cache: ecr:{1} is missing for {image}.',
-    'Allow ecr:BatchImportUpstreamImage and ecr:CreateRepository to the node role or in the registry policy.',
+    "Allow ecr:BatchImportUpstreamImage and ecr:CreateRepository to the nodes' role (not the workflow's), or in the registry policy.",
   ],
   [
     'image.ecr.upstream-auth',

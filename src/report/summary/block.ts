@@ -12,6 +12,7 @@ export const WORTH = {
   timeline: 10,
   log: 20,
   places: 30,
+  images: 35,
   notices: 40,
   attempts: 50,
   shards: 55,
