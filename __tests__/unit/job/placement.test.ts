@@ -107,7 +107,11 @@ describe('capacity', () => {
 const label = fc.constantFrom('a', 'b', 'c');
 const requirement = fc
   .tuple(label, fc.constantFrom('In', 'NotIn', 'Exists', 'DoesNotExist'), label)
-  .map(([key, operator, value]) => ({ key, operator, ...(/In$/.test(operator) ? { values: [value] } : {}) }));
+  .map(([key, operator, value]) => ({
+    key,
+    operator,
+    ...(operator.endsWith('In') ? { values: [value] } : {}),
+  }));
 const term = fc.record({ matchExpressions: fc.array(requirement, { maxLength: 3 }) });
 
 describe('alternatives of two affinities', () => {
