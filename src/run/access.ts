@@ -64,7 +64,7 @@ export async function checkAccess(
   const known = new Map<string, Promise<boolean>>();
   const may = (right: Right): Promise<boolean> => {
     if (listed(right)) return Promise.resolve(true);
-    const key = `${right.verb} ${right.resource}`;
+    const key = keyOf(right);
     const asked = known.get(key) ?? isAllowed(client, namespace, right, options).catch(() => true);
     known.set(key, asked);
     return asked;
@@ -81,7 +81,12 @@ export async function checkAccess(
   ]);
   const needed = [...(creates ? [] : [CREATE]), ...lacking.flat()];
   if (needed.length === 0) return { mayPatch, missing: null };
-  const useful = [...USEFUL, ...(features.lease ? [PATCH] : [])].filter((right) => !needed.includes(right));
+  const told = new Set(needed.map(keyOf));
+  const useful = [...USEFUL, ...(features.lease ? [PATCH] : [])].filter((right) => !told.has(keyOf(right)));
   const refused = await Promise.all(useful.map(async (right) => !(await may(right))));
   return { mayPatch, missing: { needed, useful: useful.filter((_, index) => refused[index]) } };
+}
+
+function keyOf({ verb, resource }: Right): string {
+  return `${verb} ${resource}`;
 }
