@@ -73,7 +73,7 @@ export const imageRows = place('container', { reason: ['ErrImagePull', 'ImagePul
       text: /no match for platform in manifest|no matching manifest for|no image found in (?:manifest list|image index) for architecture|does not match the specified platform/,
     },
     'Image {image} has no variant for the CPU architecture of node {node}{arch}.',
-    'Build the image for that architecture too, or choose nodes of its own (nodeSelector kubernetes.io/arch in a manifest).',
+    'Build the image for that architecture too, or choose nodes of its own (input arch).',
   ],
   [
     'image.rate-limited',
