@@ -6,6 +6,8 @@ import { forbidden, unauthorized } from './status.ts';
 export class Access {
   /** Bearer tokens and the users they stand for; take one out and it answers 401. */
   readonly tokens = new Map<string, string>();
+  /** Rights come from an authorizer that cannot list them, as those of clouds do. */
+  isUnlisted = false;
   readonly #forbidden: { verb: Verb | '*'; target: string }[] = [];
 
   constructor(token: string, user: string) {
@@ -59,4 +61,31 @@ export class Access {
       status: { allowed: this.allows(String(attributes.verb), `${String(attributes.resource)}${sub}`) },
     };
   }
+  /** Answers a SelfSubjectRulesReview: what is allowed, resource by resource. */
+  rules(request: unknown): Fields {
+    const resourceRules = LISTED.map(({ group, resource, verbs }) => ({
+      verbs: verbs.filter((verb) => this.allows(verb, resource)),
+      apiGroups: [group],
+      resources: [resource],
+    }));
+    return {
+      kind: 'SelfSubjectRulesReview',
+      apiVersion: 'authorization.k8s.io/v1',
+      metadata: {},
+      spec: isFields(request) && isFields(request.spec) ? request.spec : {},
+      status: {
+        incomplete: this.isUnlisted,
+        nonResourceRules: [],
+        resourceRules: this.isUnlisted ? [] : resourceRules.filter(({ verbs }) => verbs.length > 0),
+      },
+    };
+  }
 }
+
+const ALL_VERBS = ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'];
+const LISTED = [
+  { group: 'batch', resource: 'jobs', verbs: ALL_VERBS },
+  ...['pods', 'events', 'nodes'].map((resource) => ({ group: '', resource, verbs: ALL_VERBS })),
+  { group: '', resource: 'pods/log', verbs: ['get'] },
+  { group: '', resource: 'pods/attach', verbs: ['create', 'get'] },
+];

@@ -45,6 +45,8 @@ export class ApiServer {
       return wire.whole(200, 'ok', { 'Content-Type': 'text/plain; charset=utf-8' });
     if (target === 'selfsubjectaccessreviews' && verb === 'create')
       return wire.json(201, access.review(request.json));
+    if (target === 'selfsubjectrulesreviews' && verb === 'create')
+      return wire.json(201, access.rules(request.json));
     if (!resource) return noSuchApi(wire);
     if (target === 'pods/log' && verb === 'get') {
       return logs.serve(collections.existing(resource, request) as PodObject, request, wire);

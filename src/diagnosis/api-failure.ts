@@ -2,6 +2,7 @@ import { apiRows } from './catalogue/api.ts';
 import { known } from './catalogue.ts';
 import type { Facts } from './facts.ts';
 import { evidence, type Finding, finding } from './finding.ts';
+import { preflightFinding, ruleOf } from './preflight-finding.ts';
 import { dig, list, shape, type Shape, text } from './shape.ts';
 import { firstHit } from './signature.ts';
 
@@ -11,6 +12,8 @@ const GROUPS: { readonly [resource: string]: string } = { jobs: 'batch', workloa
 export function apiFinding(facts: Facts): Finding | null {
   const { apiError } = facts;
   if (!apiError) return null;
+  const early = preflightFinding(facts);
+  if (early) return early;
   const { http, status } = apiError;
   const details = shape(status['details']);
   const causes = list(details['causes']).map(shape);
@@ -85,10 +88,6 @@ export function rulesFor(facts: Facts): string {
     .filter((item) => item.http === 403)
     .map((item) => ruleOf(GROUPS[item.resource] ?? '', item.resource, item.verb))
     .join('\n');
-}
-
-function ruleOf(group: string, resource: string, verb: string): string {
-  return `- apiGroups: ["${group}"]\n  resources: ["${resource}"]\n  verbs: ["${verb}"]`;
 }
 
 /** The rule lines for a verb and resource that could not be read, for warnings. */

@@ -1,11 +1,10 @@
-import { creationRows } from './catalogue/creation.ts';
 import { known } from './catalogue.ts';
 import type { Facts } from './facts.ts';
 import { evidence } from './finding.ts';
+import type { JobFact } from './jobs.ts';
 import type { Pending } from './pending.ts';
-import { amount } from './quantities.ts';
+import { podRefusal } from './pod-refusal.ts';
 import { dig, figure, moment, text } from './shape.ts';
-import { firstHit, type Hit } from './signature.ts';
 
 const IDLE_MS = 60_000;
 
@@ -20,46 +19,20 @@ export function creatingOf(facts: Facts, nowMs: number): Pending {
     progress: '',
   } as const;
   if (job?.suspended) {
-    // Kueue can also take Jobs that name no queue: its events on the Job tell.
-    const isQueued = job.queue !== '' || facts.jobEvents.some((event) => /kueue/i.test(event.source));
-    const condition = job.conditions.get('Suspended');
-    const sinceMs = condition?.sinceMs ?? moment(dig(job.object, 'metadata', 'creationTimestamp'));
-    const hit = known(isQueued ? 'job.suspended.kueue' : 'job.suspended.other');
-    return {
-      ...base,
-      stage: 'suspended',
-      hit,
-      text: condition?.text ?? '',
-      isConfiguration: !isQueued,
-      // Some other queue may still come for it; after a minute nobody will.
-      cannotHeal: !isQueued && nowMs - sinceMs > IDLE_MS,
-      sightings: 1,
-      progress: isQueued ? `queue ${job.queue}` : '',
-      evidence: [evidence(`Job ${job.name}`, 'spec.suspend', 'true', condition?.sinceMs)],
-    };
+    return { ...base, ...suspended(facts, job, nowMs) };
   }
   const refusals = facts.jobEvents.filter((event) => event.reason === 'FailedCreate');
   const newest = refusals.toSorted((left, right) => (left.lastMs || 0) - (right.lastMs || 0)).at(-1);
   if (newest) {
-    const hit =
-      firstHit(creationRows, {
-        on: 'Job',
-        reason: 'FailedCreate',
-        text: newest.text,
-        source: newest.source,
-      }) ?? known('create.other');
-    const isNever = hit.signature.id === 'create.quota.exceeded' && neverFits(hit);
-    const isConfiguration = isNever || hit.signature.is === 'configuration';
+    const { hit, text: said, isConfiguration, remedy } = podRefusal(newest.text, newest.source);
     return {
       ...base,
       stage: 'creating',
       hit,
-      text: newest.text.replace(/^(?:\(combined from similar events\): )?Error creating: /, ''),
+      text: said,
       reason: newest.reason,
       isConfiguration,
-      ...(isNever
-        ? { remedy: `This pod never fits quota ${hit.groups[1]}: ask for less, or have the quota raised.` }
-        : {}),
+      ...(remedy === undefined ? {} : { remedy }),
       cannotHeal: isConfiguration || hit.signature.is === 'cancelled',
       sightings: refusals.reduce((sum, event) => sum + event.count, 0),
       evidence: [
@@ -90,18 +63,31 @@ export function creatingOf(facts: Facts, nowMs: number): Pending {
   };
 }
 
-/** A request that is above the quota's limit by itself never fits, whoever ends. */
-function neverFits(hit: Hit): boolean {
-  const requested = pairs(hit.groups[2] ?? '');
-  const limited = pairs(hit.groups[4] ?? '');
-  return [...requested].some(([resource, value]) => amount(value) > amount(limited.get(resource)));
-}
+type Suspension = Pick<Pending, 'hit' | 'text' | 'isConfiguration' | 'cannotHeal' | 'sightings'> &
+  Pick<Pending, 'stage' | 'progress' | 'evidence' | 'remedy'>;
 
-function pairs(list: string): ReadonlyMap<string, string> {
-  return new Map(
-    list.split(',').map((pair) => {
-      const [resource = '', value = ''] = pair.trim().split('=');
-      return [resource, value];
-    }),
-  );
+function suspended(facts: Facts, job: JobFact, nowMs: number): Suspension {
+  // Kueue can also take Jobs that name no queue: its events on the Job tell.
+  const isTaken = facts.jobEvents.some((event) => /kueue/i.test(event.source));
+  const isQueued = job.queue !== '' || isTaken;
+  const condition = job.conditions.get('Suspended');
+  const sinceMs = condition?.sinceMs ?? moment(dig(job.object, 'metadata', 'creationTimestamp'));
+  // Kueue writes an event on every Job it takes. Without one the queue's name alone is no reason to wait for ever.
+  const isAnswered = isTaken || facts.unreadable.some((item) => item.resource === 'events');
+  return {
+    stage: 'suspended',
+    hit: known(isQueued ? 'job.suspended.kueue' : 'job.suspended.other'),
+    text: condition?.text ?? '',
+    isConfiguration: !isQueued,
+    // Some other queue may still come for it; after a minute nobody will.
+    cannotHeal: !isQueued && nowMs - sinceMs > IDLE_MS,
+    sightings: 1,
+    progress: isQueued && isAnswered ? `queue ${job.queue}` : '',
+    ...(isQueued && !isAnswered
+      ? {
+          remedy: `Nothing has answered for queue ${job.queue}: check that Kueue runs in this cluster and that the queue exists in namespace ${job.namespace}, or correct the input queue.`,
+        }
+      : {}),
+    evidence: [evidence(`Job ${job.name}`, 'spec.suspend', 'true', condition?.sinceMs)],
+  };
 }

@@ -172,11 +172,16 @@ function selectorOf(pod: PodFact | null): string {
       'nodeSelectorTerms',
     ),
   );
-  const affinity = terms
-    .flatMap((term) => list(shape(term)['matchExpressions']))
-    .map(shape)
-    .map((rule) => `${text(rule['key'])} ${text(rule['operator'])} ${list(rule['values']).join(',')}`.trim());
-  return [...selector, ...affinity].join(', ');
+  const alternatives = terms.map(shape).map((term) =>
+    [...list(term['matchExpressions']), ...list(term['matchFields'])]
+      .map(shape)
+      .map((rule) =>
+        `${text(rule['key'])} ${text(rule['operator'])} ${list(rule['values']).join(',')}`.trim(),
+      )
+      .join(' and '),
+  );
+  const affinity = shorten([...new Set(alternatives)].filter((told) => told !== '').join(', or '));
+  return [...selector, affinity].filter((told) => told !== '').join(', ');
 }
 
 function taintsOf(facts: Facts, pod: PodFact | null): string {

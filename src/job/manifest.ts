@@ -2,6 +2,7 @@ import { type Avoidance, NOTHING_TO_AVOID, avoid } from './avoid.ts';
 import { type Fields, fields, overlayContainer } from './container.ts';
 import type { Identity } from './identity.ts';
 import { addLayers } from './layers.ts';
+import { changePodSpec } from './pod-spec.ts';
 import { type JobRequest, TEST_CONTAINER } from './request.ts';
 import { shardCount } from './shards.ts';
 
@@ -84,27 +85,25 @@ export function buildJob(
           ...fields(template.metadata),
           labels: { ...fields(fields(template.metadata).labels), ...identity.labels },
           annotations: {
-            ...(own ? OWN_POD_ANNOTATIONS : {}),
+            ...POD_ANNOTATIONS,
             ...fields(fields(template.metadata).annotations),
           },
         },
-        spec: avoid(
-          {
-            ...(own ? ownPodSpec(request) : {}),
-            ...podSpec,
-            restartPolicy: podSpec.restartPolicy ?? 'Never',
-            ...(request.serviceAccount === ''
-              ? {}
-              : { serviceAccountName: request.serviceAccount, automountServiceAccountToken: undefined }),
-            ...pullSecrets(podSpec, request),
-            containers: overlaid,
-          },
-          avoidance,
-        ),
+        spec: {
+          ...(own ? ownPodSpec(request) : {}),
+          ...podSpec,
+          restartPolicy: podSpec.restartPolicy ?? 'Never',
+          ...(request.serviceAccount === ''
+            ? {}
+            : { serviceAccountName: request.serviceAccount, automountServiceAccountToken: undefined }),
+          ...pullSecrets(podSpec, request),
+          containers: overlaid,
+        },
       },
     },
   });
-  const job = prune(addLayers(plain, request));
+  // Last of all: what a retry avoids depends on where the pod may run at all.
+  const job = prune(changePodSpec(addLayers(plain, request), (placed) => avoid(placed, avoidance)));
   const built = fields(job.spec);
   const test = containersOf(built).find((container) => container.name === testContainer);
   const completions = typeof built.completions === 'number' ? built.completions : 1;
@@ -132,7 +131,8 @@ function deadline(ownSeconds: number | null, request: JobRequest): number {
   return Math.min(ownSeconds ?? Number.POSITIVE_INFINITY, request.leaseSeconds);
 }
 
-const OWN_POD_ANNOTATIONS = {
+// A manifest that says otherwise is left its word; one that says nothing must not lose its tests to tidying up.
+const POD_ANNOTATIONS = {
   'karpenter.sh/do-not-disrupt': 'true',
   'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false',
 };

@@ -49,7 +49,8 @@ export class Clocks {
     if (this.#runningSinceMs !== null) {
       return nowMs - this.#runningSinceMs >= this.#limits.timeoutMs ? 'timeout' : null;
     }
-    if (standing.stage === 'suspended') return null;
+    // A queue that has taken the Job may hold it; one that nobody keeps is waited for as for anything else.
+    if (standing.stage === 'suspended' && standing.progress !== '') return null;
     if (standing.progress !== '' && this.#extendedMs < MOST_EXTENSION_MS) this.#extendedMs += elapsed;
     else this.#startUsedMs += elapsed;
     return this.#startUsedMs >= this.#limits.startTimeoutMs ? 'start-timeout' : null;

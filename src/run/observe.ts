@@ -121,7 +121,7 @@ export class Observer {
 
   /** A namespace with a crowd of events: only its warnings are watched, and each pod's own are listed. */
   async #listEventsNowAndThen(path: string, take: (object: ApiObject) => void): Promise<void> {
-    const { client, namespace, signal, clock, store, onNotice, onChange } = this.#options;
+    const { client, namespace, signal, clock, store, job, onNotice, onChange } = this.#options;
     onNotice(
       'The namespace has over 50 events a second: events of this run are listed every 15 s instead of watched.',
     );
@@ -134,8 +134,9 @@ export class Observer {
       },
     });
     while (!signal.aborted) {
-      for (const pod of store.snapshot().pods ?? []) {
-        const { name } = metadataOf(pod);
+      // The Job's own too: that Kueue has taken it is no warning.
+      for (const object of [job, ...(store.snapshot().pods ?? [])]) {
+        const { name } = metadataOf(object);
         const events = await listEvents(client, namespace, `involvedObject.name=${name}`, { signal }).catch(
           () => [],
         );

@@ -1,4 +1,5 @@
 import type { ApiObject } from '../diagnosis/observation.ts';
+import { capacityOf } from '../job/capacity.ts';
 import type { PodPlace } from '../report/run-report.ts';
 
 interface ContainerStatus {
@@ -15,6 +16,11 @@ interface PodShape {
     readonly containerStatuses?: readonly ContainerStatus[];
     readonly initContainerStatuses?: readonly ContainerStatus[];
   };
+}
+
+interface NodeShape {
+  readonly metadata?: { readonly name?: string; readonly labels?: { readonly [key: string]: string } };
+  readonly status?: { readonly nodeInfo?: { readonly architecture?: string } };
 }
 
 export interface ContainerView {
@@ -63,17 +69,16 @@ export function podPlaces(
 ): PodPlace[] {
   return (pods as readonly PodShape[]).map((pod) => {
     const nodeName = pod.spec?.nodeName ?? '';
-    const node = nodes.find(
-      (candidate) => (candidate.metadata as { name?: string } | undefined)?.name === nodeName,
-    );
-    const labels = (node?.metadata as { labels?: { [key: string]: string } } | undefined)?.labels ?? {};
+    const node = (nodes as readonly NodeShape[]).find(({ metadata }) => metadata?.name === nodeName);
+    const labels = node?.metadata?.labels ?? {};
     return {
       name: pod.metadata?.name ?? '',
       index: shard ?? indexOf(pod),
       node: nodeName,
-      architecture: labels['kubernetes.io/arch'] ?? '',
-      instanceType: labels['node.kubernetes.io/instance-type'] ?? '',
-      zone: labels['topology.kubernetes.io/zone'] ?? '',
+      architecture: labels['kubernetes.io/arch'] ?? node?.status?.nodeInfo?.architecture ?? '',
+      instanceType:
+        labels['node.kubernetes.io/instance-type'] ?? labels['beta.kubernetes.io/instance-type'] ?? '',
+      zone: labels['topology.kubernetes.io/zone'] ?? labels['failure-domain.beta.kubernetes.io/zone'] ?? '',
       capacity: capacityOf(labels),
     };
   });
@@ -82,17 +87,4 @@ export function podPlaces(
 function indexOf(pod: PodShape): number | null {
   const index = pod.metadata?.annotations?.['batch.kubernetes.io/job-completion-index'];
   return index !== undefined && /^\d+$/.test(index) ? Number(index) : null;
-}
-
-// Karpenter, EKS node groups, GKE and AKS each have their own label for it.
-function capacityOf(labels: { readonly [key: string]: string }): string {
-  const said = labels['karpenter.sh/capacity-type'] ?? labels['eks.amazonaws.com/capacityType'] ?? '';
-  if (/spot/i.test(said)) return 'spot';
-  if (/on.?demand/i.test(said)) return 'on-demand';
-  if (
-    labels['cloud.google.com/gke-spot'] === 'true' ||
-    labels['kubernetes.azure.com/scalesetpriority'] === 'spot'
-  )
-    return 'spot';
-  return '';
 }

@@ -2,9 +2,10 @@ import { readRunContext } from '../action/context.ts';
 import { readInputs } from '../action/inputs.ts';
 import { Problems } from '../action/problems.ts';
 import { saveRunState } from '../action/save-state.ts';
+import { contradictions } from '../job/contradictions.ts';
 import { connect } from './connect.ts';
 import { publish, publishSummary, publishTeardown } from './finish.ts';
-import { loadManifest } from './plan.ts';
+import { loadManifest, planJob } from './plan.ts';
 import { redactReport } from '../report/report.ts';
 import { refusedReport, withTeardown } from './reporting.ts';
 import type { RunOptions } from './run-options.ts';
@@ -24,6 +25,7 @@ export async function run(options: RunOptions): Promise<number> {
     console.mask(value);
   };
   const base = loadManifest(inputs, problems);
+  problems.add(...contradictions(base, planJob(inputs, context, inputs.leaseMs)));
   const connection = connect(inputs, problems, { environment, clock, onSecret, runUrl: context.runUrl });
   const finishing = {
     console,

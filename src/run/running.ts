@@ -9,7 +9,7 @@ import type { Connection } from './connect.ts';
 import { Narrator } from './narrator.ts';
 import { identifyRun, planJob } from './plan.ts';
 import { inPool } from './pool.ts';
-import { mayPatch, preflight } from './preflight.ts';
+import { preflight } from './preflight.ts';
 import { type Part, avoidanceAfter } from './retry.ts';
 import type { RunOptions } from './run-options.ts';
 import { missingRights } from './rights.ts';
@@ -150,13 +150,13 @@ export class Running {
     );
     let built = this.#build(number, name, part);
     // Watching and judging are half of the bundle: they load while the API server thinks, once it was asked.
-    const [answer, leased, attempts] = await Promise.all([
-      preflight(client, namespace, built.job, stopSignal),
-      this.#leaseMs === 0 ? true : mayPatch(client, namespace, built.job, stopSignal),
+    const features = { lease: this.#leaseMs > 0, workspace: this.#inputs.workspace !== null, results: false };
+    const [answer, attempts] = await Promise.all([
+      preflight(client, namespace, built.job, number === 1 ? features : null, stopSignal),
       nextTurn().then(() => import('./attempts.ts')),
     ]);
     for (const text of answer.notices) this.#notice(text);
-    if (!leased && !answer.refusal) {
+    if (!answer.mayPatch && !answer.refusal) {
       this.#notice(
         'There is no lease: this identity may not patch jobs. Should the runner be lost, the Job ends only by its fixed deadline.',
       );

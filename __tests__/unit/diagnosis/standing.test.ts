@@ -179,12 +179,17 @@ describe('what an attempt waits for', () => {
       spec: { suspend: true },
       conditions: [condition('Suspended', 'True')],
     });
-    expect(view({ job: queued })).toMatchObject({
-      stage: 'suspended',
-      progress: 'queue ci',
-      cannotHeal: false,
-      text: expect.stringContaining('queue ci'),
+    const taken = event('CreatedWorkload', 'Created Workload: ci/job-shop-ci-1', {
+      on: 'Job',
+      source: 'batch/job-kueue-controller',
+      type: 'Normal',
     });
+    const isQueued = { stage: 'suspended', cannotHeal: false, text: expect.stringContaining('queue ci') };
+    expect(view({ job: queued, events: [taken] })).toMatchObject({ ...isQueued, progress: 'queue ci' });
+    // Where no Kueue answers, the start budget runs; where nothing could be heard, the queue is believed.
+    expect(view({ job: queued })).toMatchObject({ ...isQueued, progress: '' });
+    const deaf = { unreadable: [{ verb: 'list', resource: 'events', httpStatus: 403 }] };
+    expect(view({ job: queued, ...deaf })).toMatchObject({ ...isQueued, progress: 'queue ci' });
     expect(view({ job: job({ spec: { suspend: true } }) }, 30)).toMatchObject({
       stage: 'suspended',
       cannotHeal: false,

@@ -30,7 +30,13 @@ describe('the clocks of an attempt', () => {
 
   test('stand still while a queue holds the Job, however long', () => {
     const clocks = new Clocks(limits, 0);
-    expect(clocks.check({ ...base, stage: 'suspended' }, 86_400_000)).toBeNull();
+    expect(clocks.check({ ...base, stage: 'suspended', progress: 'queue ci' }, 86_400_000)).toBeNull();
+  });
+
+  test('run while nobody keeps the queue that is to hold the Job', () => {
+    const clocks = new Clocks(limits, 0);
+    expect(clocks.check({ ...base, stage: 'suspended' }, 59_000)).toBeNull();
+    expect(clocks.check({ ...base, stage: 'suspended' }, 60_000)).toBe('start-timeout');
   });
 
   test('give the tests their own limit', () => {

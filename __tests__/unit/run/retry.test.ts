@@ -52,7 +52,10 @@ describe('it keeps away', () => {
   });
 
   test('in every term of an affinity of the user', () => {
-    const terms = [{ matchExpressions: [{ key: 'x', operator: 'Exists' }] }, { matchFields: [] }];
+    const terms = [
+      { matchExpressions: [{ key: 'x', operator: 'Exists' }] },
+      { matchExpressions: [{ key: 'y', operator: 'Exists' }] },
+    ];
     const spec = {
       affinity: {
         podAffinity: {},

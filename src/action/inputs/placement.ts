@@ -1,19 +1,16 @@
-import type { Problems } from '../problems.ts';
+import { type Problems, quote } from '../problems.ts';
 import type { InputFields } from './fields.ts';
+import { wrongLabelValue } from './labels.ts';
+import { type NodeSelectorInput, readNodeSelector } from './node-selector.ts';
+import { type TolerationInput, readTolerations } from './tolerations.ts';
 
-export interface TolerationInput {
-  readonly key?: string;
-  readonly operator?: 'Equal' | 'Exists';
-  readonly value?: string;
-  readonly effect?: string;
-  readonly tolerationSeconds?: number;
-}
+export type { TolerationInput } from './tolerations.ts';
 
 /** Where the pods may run. */
 export interface PlacementInput {
   readonly arch: 'any' | 'amd64' | 'arm64';
   readonly capacity: 'any' | 'spot' | 'on-demand';
-  readonly nodeSelector: { readonly [label: string]: string };
+  readonly nodeSelector: NodeSelectorInput;
   readonly tolerations: readonly TolerationInput[];
   /** Empty: `host` with more than one shard. */
   readonly spread: 'host' | 'zone' | 'none' | '';
@@ -23,16 +20,18 @@ export interface PlacementInput {
 
 /** Reads the inputs that say where the pods may run. */
 export function readPlacement(fields: InputFields, problems: Problems): PlacementInput {
-  void problems;
-  void fields.raw('node-selector');
-  void fields.raw('tolerations');
-  return {
+  const placement: PlacementInput = {
     arch: fields.choice('arch', ['any', 'amd64', 'arm64'], 'any'),
     capacity: fields.choice('capacity', ['any', 'spot', 'on-demand'], 'any'),
-    nodeSelector: {},
-    tolerations: [],
-    spread: fields.choice('spread', ['host', 'zone', 'none', ''], ''),
+    nodeSelector: readNodeSelector(fields.raw('node-selector'), problems),
+    tolerations: readTolerations(fields.raw('tolerations'), problems),
+    spread: fields.text('spread') === '' ? '' : fields.choice('spread', ['host', 'zone', 'none'], 'host'),
     priorityClass: fields.objectName('priority-class', 'ci'),
     queue: fields.objectName('queue', 'ci'),
   };
+  const { queue } = placement;
+  // The name becomes the value of a label, which is shorter than a name may be.
+  if (wrongLabelValue(queue) !== '')
+    problems.add(`queue: ${quote(queue)} is longer than the 63 characters of a label. Example: queue: ci`);
+  return placement;
 }

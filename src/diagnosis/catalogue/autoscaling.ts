@@ -27,7 +27,7 @@ export const autoscalingRows = place('event', { on: 'Pod' }, [
     '',
     { reason: 'NotTriggerScaleUp', text: /pod didn't trigger scale-up(?: \([^)]*\))?:? ?(.*)/ },
     'No node group can make a node for pod {pod}: {1}',
-    'Match size, nodeSelector, tolerations and zone of the manifest to a node group.',
+    'Match arch, capacity, node-selector, tolerations and size (and what a manifest says of them) to a node group.',
   ],
   [
     'event.karpenter.nominated',
@@ -58,7 +58,7 @@ export const autoscalingRows = place('event', { on: 'Pod' }, [
       text: /^(?:Failed to schedule pod, |did not tolerate|incompatible with|no (?:nodepool|provisioner))(.*)/s,
     },
     'No NodePool can make a node for pod {pod}: {1}',
-    'Match arch, capacity, zone, size and tolerations to a NodePool.',
+    'Match arch, capacity, node-selector, tolerations and size (and what a manifest says of them) to a NodePool.',
   ],
   [
     'event.karpenter.ice',
@@ -66,7 +66,7 @@ export const autoscalingRows = place('event', { on: 'Pod' }, [
     'retry',
     { on: ['NodeClaim', 'Machine', 'Pod', 'Node'], reason: 'InsufficientCapacityError' },
     'The cloud has no such instances now: {text}',
-    'Allow more instance types or zones, or on-demand nodes beside spot.',
+    'Allow more instance types or zones, or on-demand nodes beside spot (capacity: any).',
   ],
   ['event.sched.failed', 'derive', 'retry', { reason: 'FailedScheduling' }],
 ]);

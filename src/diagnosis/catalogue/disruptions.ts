@@ -41,7 +41,7 @@ export const disruptionRows = place('pod', {}, [
     'retry',
     { reason: 'DeletionByPodGC' },
     'Node {node} no longer exists, and pod {pod} went with it.',
-    'Run again; if it was a spot node, choose on-demand ones (nodeSelector in a manifest).',
+    'Run again; if it was a spot node, keep off them (capacity: on-demand).',
   ],
   [
     'pod.disruption.kubelet',
@@ -146,7 +146,7 @@ export const podEventRows = place('event', { on: 'Pod' }, [
     'retry',
     { reason: 'PodEviction' },
     'Node {node} was drained for a spot interruption or maintenance.',
-    'Run again; keep long suites off spot nodes (nodeSelector in a manifest).',
+    'Run again; keep long suites off spot nodes (capacity: on-demand).',
   ],
   [
     'event.ca.scale-down',

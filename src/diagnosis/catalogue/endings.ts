@@ -157,7 +157,7 @@ export const statusReasonRows = place('pod', {}, [
     'retry',
     { reason: ['Terminated', 'Shutdown', 'NodeShutdown'] },
     'Node {node} was shut down and ended pod {pod} (spot, reboot or scale-in).',
-    'Run again; keep long suites off spot nodes (nodeSelector in a manifest).',
+    'Run again; keep long suites off spot nodes (capacity: on-demand).',
   ],
   [
     'pod.deadline',

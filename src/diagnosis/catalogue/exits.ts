@@ -114,7 +114,7 @@ export const exitRows = place('container', {}, [
     '',
     { exit: [132] },
     'Image {image} holds an instruction that the CPU of node {node} does not know (exit code 132).',
-    'Build for an older CPU, or choose other instance types (nodeSelector in a manifest).',
+    'Build for an older CPU, or choose other instance types (node-selector: node.kubernetes.io/instance-type=…).',
   ],
   [
     'end.signal.sys',

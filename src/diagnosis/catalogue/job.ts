@@ -17,7 +17,7 @@ export const jobRows = place('job', {}, [
     '',
     { facts: ['suspended', '!kueue'] },
     'Job {job} is suspended and no queue will start it.',
-    'Find who set spec.suspend; set it to false, or name a queue.',
+    'Find who set spec.suspend; set it to false, or name a queue (input queue).',
   ],
   [
     'job.managed-externally',

@@ -11,7 +11,7 @@ export const startLogRows = place('log', {}, [
       text: /^(?:exec (\S+): exec format error|.*exec user process caused:? "?exec format error"?|.*exec format error.*|.*cannot execute binary file.*|.*(?:could not open|failed to open elf at) '?\/lib64\/ld-linux-x86-64.*)$/im,
     },
     'Image {image} is built for another CPU than that of node {node}{arch} (exec format error).',
-    'Build it for that architecture, or choose nodes of its own (nodeSelector kubernetes.io/arch in a manifest); a script needs a #! line.',
+    'Build it for that architecture, or choose nodes of its own (input arch); a script needs a #! line.',
   ],
 ]);
 

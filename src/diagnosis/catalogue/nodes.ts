@@ -9,7 +9,7 @@ export const nodeRows = place('node', {}, [
     'retry',
     { facts: ['gone'] },
     'Node {node} no longer exists.',
-    'Run again; if it was a spot node, choose on-demand ones (nodeSelector in a manifest).',
+    'Run again; if it was a spot node, keep off them (capacity: on-demand).',
   ],
   [
     'node.ready-unknown',
@@ -25,7 +25,7 @@ export const nodeRows = place('node', {}, [
     'retry',
     { facts: ['ready-false'], text: /node is shutting down/ },
     'Node {node} is shutting down.',
-    'Run again; if it was a spot node, choose on-demand ones (nodeSelector in a manifest).',
+    'Run again; if it was a spot node, keep off them (capacity: on-demand).',
   ],
   [
     'node.ready-false',
@@ -49,7 +49,7 @@ export const nodeRows = place('node', {}, [
     'retry',
     { facts: ['taint-leaving'] },
     'Node {node} is being removed (taint {taint}).',
-    'Run again; if it was a spot node, choose on-demand ones (nodeSelector in a manifest).',
+    'Run again; if it was a spot node, keep off them (capacity: on-demand).',
   ],
   [
     'node.pressure',
@@ -126,7 +126,7 @@ export const nodeEventRows = place('event', { on: ['Node', 'NodeClaim', 'Machine
       ],
     },
     'The cloud took node {node} back ({reason}).',
-    'Run again; keep long suites off spot nodes (nodeSelector in a manifest).',
+    'Run again; keep long suites off spot nodes (capacity: on-demand).',
   ],
   ['event.node.karpenter.rebalance', 'signal', '', { reason: 'SpotRebalanceRecommendation' }],
   [
@@ -154,6 +154,6 @@ export const nodeEventRows = place('event', { on: ['Node', 'NodeClaim', 'Machine
       ],
     },
     'The cloud took node {node} back ({reason}).',
-    'Run again; keep long suites off spot nodes (nodeSelector in a manifest).',
+    'Run again; keep long suites off spot nodes (capacity: on-demand).',
   ],
 ]);

@@ -143,7 +143,7 @@ export const schedulingRows = place('pod', {}, [
       text: /didn't match (?:Pod's )?node(?: affinity(?:\/selector)?|s? selector)|didn't match scheduler-enforced node affinity|didn't match the requested node name|MatchNodeSelector|pod affinity terms conflict/,
     },
     'No node has the labels that pod {pod} asks for{selector}: {histogram}.',
-    'Correct nodeSelector or affinity in the manifest, or have nodes with these labels added.',
+    'Correct the inputs arch, capacity and node-selector (nodeSelector and affinity in a manifest), or have nodes with these labels added.',
   ],
   [
     'sched.taint',
@@ -153,7 +153,7 @@ export const schedulingRows = place('pod', {}, [
       text: /untolerated taints?(?:\(s\)| \{([^:}]+))|had taints? (?:\{([^:}]+)[^}]*\}, )?that the pod didn't tolerate/,
     },
     'Every node that could take pod {pod} is tainted{taints}: {histogram}.',
-    'Add a toleration to the manifest (spec.template.spec.tolerations), or choose other nodes.',
+    'Name the taint in the input tolerations (spec.template.spec.tolerations in a manifest), or choose other nodes with node-selector.',
   ],
   [
     'sched.spread',
@@ -161,7 +161,7 @@ export const schedulingRows = place('pod', {}, [
     '',
     { text: /didn't match pod topology spread constraints/ },
     'The topology spread of pod {pod} leaves no node: {histogram}.',
-    'Use whenUnsatisfiable: ScheduleAnyway, or add nodes in the missing zone.',
+    'Use the input spread, which never holds a pod back (in a manifest: whenUnsatisfiable: ScheduleAnyway), or add nodes in the missing zone.',
   ],
   [
     'sched.pod-affinity',
