@@ -1,0 +1,90 @@
+import { EVENT_ID, type Event, SCALAR_STYLE, type ScalarEvent, getScalarValue, parseEvents } from 'js-yaml';
+import { readYaml } from './yaml.ts';
+
+type Step = string | number;
+
+/** A YAML document that knows where each of its parts was written. */
+export interface PlacedYaml {
+  readonly value: unknown;
+  /** `line 3, column 5` of the key or list element at the path; where that is written nowhere, of what it stands in. */
+  readonly place: (...path: readonly Step[]) => string;
+}
+
+interface Spot {
+  readonly offset: number;
+  readonly parts: Map<Step, Spot>;
+}
+
+/** Reads one YAML document with the places of its parts; throws YamlError as `readYaml` does. */
+export function readPlacedYaml(text: string): PlacedYaml {
+  const value = readYaml(text);
+  const root = new Spots(text).root();
+  return { value, place: (...path) => tell(text, offsetOf(root, path)) };
+}
+
+class Spots {
+  readonly #text: string;
+  readonly #events: readonly Event[];
+  #next = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#events = parseEvents(text, {});
+  }
+
+  root(): Spot {
+    const first = this.#events.findIndex(({ type }) => type !== EVENT_ID.DOCUMENT);
+    if (first < 0) return { offset: 0, parts: new Map() };
+    this.#next = first;
+    return this.#spot();
+  }
+
+  #spot(): Spot {
+    const event = this.#events[this.#next++];
+    const parts = new Map<Step, Spot>();
+    if (event?.type === EVENT_ID.SCALAR) return { offset: this.#startOf(event), parts };
+    if (event?.type === EVENT_ID.ALIAS) return { offset: event.anchorStart - 1, parts };
+    if (event?.type !== EVENT_ID.MAPPING && event?.type !== EVENT_ID.SEQUENCE) return { offset: 0, parts };
+    while (!this.#isPop()) {
+      const key = event.type === EVENT_ID.MAPPING ? this.#events[this.#next] : undefined;
+      const spot = this.#spot();
+      if (event.type === EVENT_ID.SEQUENCE) parts.set(parts.size, spot);
+      else if (key?.type === EVENT_ID.SCALAR)
+        parts.set(this.#keyOf(key), { ...this.#spot(), offset: spot.offset });
+      else this.#spot();
+    }
+    this.#next++;
+    return { offset: event.start, parts };
+  }
+
+  #isPop(): boolean {
+    const type = this.#events[this.#next]?.type;
+    return type === EVENT_ID.POP || type === undefined;
+  }
+
+  #startOf(event: ScalarEvent): number {
+    const isQuoted = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED;
+    return event.valueStart - (isQuoted ? 1 : 0);
+  }
+
+  // `yes: 1` and `0644: 1` have other keys in the value than in the text.
+  #keyOf(event: ScalarEvent): string {
+    const written = getScalarValue(this.#text, event);
+    return event.style === SCALAR_STYLE.PLAIN ? String(readYaml(written) ?? null) : written;
+  }
+}
+
+function offsetOf(root: Spot, path: readonly Step[]): number {
+  let spot = root;
+  for (const step of path) {
+    const inner = spot.parts.get(step);
+    if (!inner) break;
+    spot = inner;
+  }
+  return spot.offset;
+}
+
+function tell(text: string, offset: number): string {
+  const before = text.slice(0, offset).split(/\r\n|\n|\r/);
+  return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
+}
