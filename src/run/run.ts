@@ -2,6 +2,7 @@ import { readRunContext } from '../action/context.ts';
 import { readInputs } from '../action/inputs.ts';
 import { Problems } from '../action/problems.ts';
 import { saveRunState } from '../action/save-state.ts';
+import { serviceClashes } from '../job/service-clashes.ts';
 import { connect } from './connect.ts';
 import { publish, publishSummary, publishTeardown } from './finish.ts';
 import { loadManifest } from './plan.ts';
@@ -23,6 +24,7 @@ export async function run(options: RunOptions): Promise<number> {
     console.mask(value);
   };
   const base = loadManifest(inputs, problems);
+  problems.add(...serviceClashes(base, inputs.services));
   const connection = connect(inputs, problems, { environment, clock, onSecret, runUrl: context.runUrl });
   const finishing = {
     console,
