@@ -13,6 +13,8 @@ export interface PreflightAnswer {
 const RELIED_ON =
   /\.(restartPolicy|startupProbe)$|^spec\.(completionMode|backoffLimitPerIndex|suspend|managedBy)/;
 
+const SIDECAR = /\.initContainers\[([^\]]+)\]\.restartPolicy$/;
+
 /** Lets the API server judge the Job without making it. Never throws. */
 export async function preflight(
   client: ApiClient,
@@ -60,6 +62,11 @@ export async function mayPatch(
 async function tooOld(client: ApiClient, lost: readonly string[], signal: AbortSignal): Promise<ApiError> {
   const { body } = await client.call({ method: 'GET', path: '/version', signal });
   const version = typeof body.gitVersion === 'string' ? body.gitVersion : 'an unknown version';
-  const message = `this cluster (Kubernetes ${version}) drops ${lost.join(', ')}, without which the Job would not do what was asked`;
+  // Native sidecars came with Kubernetes 1.29 (beta): before, the API server forgets restartPolicy of an init container.
+  const service = lost.map((path) => SIDECAR.exec(path)?.[1] ?? '').find((name) => name !== '');
+  const message =
+    service === undefined
+      ? `this cluster (Kubernetes ${version}) drops ${lost.join(', ')}, without which the Job would not do what was asked`
+      : `this cluster (Kubernetes ${version}) knows no native sidecars: it drops restartPolicy of ${service}, so the tests would wait for its end for ever. Services need Kubernetes 1.29, or the feature gate SidecarContainers`;
   return asApiError(Object.assign(new Error(message), { name: 'FieldDropped' }));
 }

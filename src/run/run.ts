@@ -1,5 +1,6 @@
 import { readRunContext } from '../action/context.ts';
 import { readInputs } from '../action/inputs.ts';
+import type { ServiceInput } from '../action/inputs/services.ts';
 import { Problems } from '../action/problems.ts';
 import { saveRunState } from '../action/save-state.ts';
 import { serviceClashes } from '../job/service-clashes.ts';
@@ -30,8 +31,13 @@ export async function run(options: RunOptions): Promise<number> {
     console,
     context,
     summary: inputs.summary,
+    serviceLogs: inputs.logs === 'test',
     get maskedValues() {
-      return [...secrets, ...inputs.env.map((variable) => variable.value).filter(isWorthMasking)];
+      return [
+        ...secrets,
+        ...inputs.env.map((variable) => variable.value).filter(isWorthMasking),
+        ...serviceSecrets(inputs.services),
+      ];
     },
   };
   if (problems.all.length > 0 || !connection) {
@@ -59,6 +65,18 @@ export async function run(options: RunOptions): Promise<number> {
     await running.close();
     connection.client.close();
   }
+}
+
+// A database's name and user are in every other line of its log: only what is meant to be secret is hidden.
+function serviceSecrets(services: readonly ServiceInput[]): readonly string[] {
+  return services.flatMap(({ name, image, env }) =>
+    env
+      .filter((variable) => /pass|secret|token|key|credential/i.test(variable.name))
+      .map(({ value }) => value)
+      .filter(
+        (value) => isWorthMasking(value) && value !== 'root' && value !== name && !image.includes(value),
+      ),
+  );
 }
 
 // Masking `true` or `8080` wherever it stands would only garble the report.

@@ -146,7 +146,12 @@ describe('the pod', () => {
     ['a slow one before others gets a gate', [mysql, redis], ['mysql', 'redis', 'ready-of-mysql']],
     ['a probe inside the service stands last', [postgres, mysql], ['mysql', 'postgres', 'ready-of-mysql']],
     [
-      'each but the last',
+      'of slow ones each gets one',
+      [mysql, mariadb],
+      ['mysql', 'mariadb', 'ready-of-mysql', 'ready-of-mariadb'],
+    ],
+    [
+      'but no fast one',
       [mysql, mariadb, redis],
       ['mysql', 'mariadb', 'redis', 'ready-of-mysql', 'ready-of-mariadb'],
     ],
