@@ -2,6 +2,7 @@ import { type ApiError, asApiError } from '../cluster/api-error.ts';
 import type { ApiClient } from '../cluster/http.ts';
 import { type ApiObject, dryRunJob, metadataOf, patchJob } from '../cluster/jobs.ts';
 import { droppedFields } from '../job/dropped.ts';
+import { orNoSidecars, tooOld } from './too-old.ts';
 
 export interface PreflightAnswer {
   readonly notices: readonly string[];
@@ -12,8 +13,6 @@ export interface PreflightAnswer {
 // Without these the Job would do something else than what was asked.
 const RELIED_ON =
   /\.(restartPolicy|startupProbe)$|^spec\.(completionMode|backoffLimitPerIndex|suspend|managedBy)/;
-
-const SIDECAR = /\.initContainers\[([^\]]+)\]\.restartPolicy$/;
 
 /** Lets the API server judge the Job without making it. Never throws. */
 export async function preflight(
@@ -40,7 +39,7 @@ export async function preflight(
       const notice = `The Job could not be tried out before it was created: ${error.message}`;
       return { notices: [notice], refusal: null };
     }
-    return { notices: [], refusal: error };
+    return { notices: [], refusal: await orNoSidecars(client, job, error, signal) };
   }
 }
 
@@ -57,16 +56,4 @@ export async function mayPatch(
   } catch (cause) {
     return asApiError(cause).httpStatus !== 403;
   }
-}
-
-async function tooOld(client: ApiClient, lost: readonly string[], signal: AbortSignal): Promise<ApiError> {
-  const { body } = await client.call({ method: 'GET', path: '/version', signal });
-  const version = typeof body.gitVersion === 'string' ? body.gitVersion : 'an unknown version';
-  // Native sidecars came with Kubernetes 1.29 (beta): before, the API server forgets restartPolicy of an init container.
-  const service = lost.map((path) => SIDECAR.exec(path)?.[1] ?? '').find((name) => name !== '');
-  const message =
-    service === undefined
-      ? `this cluster (Kubernetes ${version}) drops ${lost.join(', ')}, without which the Job would not do what was asked`
-      : `this cluster (Kubernetes ${version}) knows no native sidecars: it drops restartPolicy of ${service}, so the tests would wait for its end for ever. Services need Kubernetes 1.29, or the feature gate SidecarContainers`;
-  return asApiError(Object.assign(new Error(message), { name: 'FieldDropped' }));
 }
