@@ -1,6 +1,7 @@
 import { dig, figure, list, moment, shape, type Shape, text } from './shape.ts';
 
-export type ContainerKind = 'main' | 'helper' | 'init' | 'sidecar';
+/** A gate is a sidecar of ours that only holds the tests back until a service answers. */
+export type ContainerKind = 'main' | 'helper' | 'init' | 'sidecar' | 'gate';
 
 /** How a container ended; times are NaN where the API gives none. */
 export interface Ending {
@@ -33,6 +34,13 @@ export interface ContainerFact {
 const INJECTED =
   /^(istio-proxy|linkerd-proxy|linkerd-network-validator|envoy|vault-agent|cloud-sql-proxy|cloudsql-proxy|datadog-agent|daprd|consul-dataplane|gke-gcsfuse-sidecar)$/;
 
+const GATE = /^ready-of-(.+)$/;
+
+/** The service that a container of ours waits for; empty when it is no gate. */
+export function gatedService(container: string): string {
+  return GATE.exec(container)?.[1] ?? '';
+}
+
 /** Flattens all containers of a pod; the test container is found by name, else it is the only one that can be. */
 export function containerFacts(pod: Shape, testContainer: string): readonly ContainerFact[] {
   const spec = shape(pod['spec']);
@@ -45,7 +53,7 @@ export function containerFacts(pod: Shape, testContainer: string): readonly Cont
   );
   return [
     ...merge(spec['initContainers'], status['initContainerStatuses']).map((pair) =>
-      containerFact(pair, text(pair.spec['restartPolicy']) === 'Always' ? 'sidecar' : 'init'),
+      containerFact(pair, initKind(pair)),
     ),
     ...regular.map((pair) => containerFact(pair, pair.name === main ? 'main' : 'helper')),
   ];
@@ -64,6 +72,11 @@ export function ending(value: unknown): Ending | null {
     startedMs: moment(state['startedAt']),
     finishedMs: moment(state['finishedAt']),
   };
+}
+
+function initKind({ name, spec }: Pair): ContainerKind {
+  if (text(spec['restartPolicy']) !== 'Always') return 'init';
+  return gatedService(name) === '' ? 'sidecar' : 'gate';
 }
 
 interface Pair {

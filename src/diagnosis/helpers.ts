@@ -5,8 +5,11 @@ import { evidence, type Finding, finding } from './finding.ts';
 import type { PodFact } from './pods.ts';
 import { firstHit } from './signature.ts';
 import { troubleOf } from './waiting.ts';
+import { shorten } from './words.ts';
 
 // Helper containers never decide by themselves: before the tests' end they explain, after it they are noise (trap 13).
+
+const LONGEST_LINE = 160;
 
 export interface HelperDeath {
   readonly container: ContainerFact;
@@ -23,7 +26,8 @@ export function helperDeaths(facts: Facts, pod: PodFact, main: Ending): readonly
   for (const container of pod.containers) {
     if (container.kind !== 'sidecar' && container.kind !== 'helper') continue;
     for (const end of [container.last, container.ended]) {
-      if (!end || end.exit === 0 || !isWithin(end, main)) continue;
+      // A native sidecar has no work to finish: whatever its code, it is away while the tests need it.
+      if (!end || (end.exit === 0 && container.kind !== 'sidecar') || !isWithin(end, main)) continue;
       const probe = pod.events.some(
         (event) =>
           event.reason === 'Killing' &&
@@ -35,7 +39,8 @@ export function helperDeaths(facts: Facts, pod: PodFact, main: Ending): readonly
         ? ''
         : `${Math.round((main.finishedMs - end.finishedMs) / 1000)} s`;
       const hit = firstHit(helperRows, { facts: new Set(['helper', 'died']) });
-      const said = hit && finding(hit, { facts, pod, container: { ...container, last: end }, more: { ago } });
+      const more = { ago, ...lastWords(container, end) };
+      const said = hit && finding(hit, { facts, pod, container: { ...container, last: end }, more });
       deaths.push({
         container,
         end,
@@ -46,6 +51,13 @@ export function helperDeaths(facts: Facts, pod: PodFact, main: Ending): readonly
     }
   }
   return deaths;
+}
+
+// The log goes on after a restart: what was said last before the end stands in the status.
+function lastWords(container: ContainerFact, end: Ending): { readonly lastLine?: string } {
+  if (container.restarts === 0) return {};
+  const line = end.text.split('\n').findLast((said) => said.trim() !== '');
+  return { lastLine: line === undefined ? '' : `: "${shorten(line, LONGEST_LINE).replaceAll('"', "'")}"` };
 }
 
 /** A helper that never ran at all because of its own image or configuration, while the tests did. */

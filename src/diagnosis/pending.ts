@@ -54,7 +54,7 @@ export function pendingOf(facts: Facts, pod: PodFact, nowMs: number): Pending | 
 }
 
 function isSetup(container: ContainerFact): boolean {
-  return container.kind === 'init' || container.kind === 'sidecar';
+  return container.kind === 'init' || container.kind === 'sidecar' || container.kind === 'gate';
 }
 
 function isDone(container: ContainerFact): boolean {

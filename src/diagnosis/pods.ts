@@ -1,4 +1,4 @@
-import { type ContainerFact, containerFacts, type Ending } from './containers.ts';
+import { type ContainerFact, containerFacts, type Ending, gatedService } from './containers.ts';
 import { byTime, type EventFact } from './events.ts';
 import type { ApiObject } from './observation.ts';
 import { dig, figure, list, moment, shape, type Shape, text } from './shape.ts';
@@ -141,6 +141,18 @@ export function mainRan(pod: PodFact): boolean {
   return pod.events.some(
     (event) =>
       event.reason === 'Started' && (event.container === main.name || startedText(event.text) === main.name),
+  );
+}
+
+/** What the kubelet said of the start probes of a service, its own or its gate's. */
+export function startupProbes(pod: PodFact, service: string): readonly EventFact[] {
+  return pod.events.filter(
+    (event) =>
+      /[Ss]tartup probe failed|failed startup probe/.test(event.text) &&
+      (event.container === '' ||
+        event.container === service ||
+        gatedService(event.container) === service ||
+        event.text.includes(service)),
   );
 }
 

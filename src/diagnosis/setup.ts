@@ -2,12 +2,11 @@ import { helperRows, startRows } from './catalogue/containers.ts';
 import { dnsTimeoutRows } from './catalogue/dns.ts';
 import { lostRows, oomRows } from './catalogue/exits.ts';
 import { known } from './catalogue.ts';
-import type { ContainerFact, Ending } from './containers.ts';
-import type { EventFact } from './events.ts';
+import { type ContainerFact, type Ending, gatedService } from './containers.ts';
 import { type Facts, logOf } from './facts.ts';
 import { evidence } from './finding.ts';
 import type { Pending } from './pending.ts';
-import type { PodFact } from './pods.ts';
+import { type PodFact, startupProbes } from './pods.ts';
 import { firstHit, type Hit } from './signature.ts';
 
 // Init containers and native sidecars: a pod whose set-up does not end stays Pending, and nothing in the cluster ends it.
@@ -15,12 +14,14 @@ import { firstHit, type Hit } from './signature.ts';
 const HOPELESS_RESTARTS = 3;
 const SILENT_PROBE_MS = 60_000;
 
-/** The init container or sidecar at which the pod stands. */
-export function setupOf(facts: Facts, pod: PodFact, container: ContainerFact, nowMs: number): Pending | null {
+/** The init container or sidecar at which the pod stands; of a gate, the service it waits for. */
+export function setupOf(facts: Facts, pod: PodFact, open: ContainerFact, nowMs: number): Pending | null {
+  const container =
+    (open.kind === 'gate' && pod.containers.find(({ name }) => name === gatedService(open.name))) || open;
   const end = container.ended ?? container.last;
   const isCrashing =
     container.waiting?.reason === 'CrashLoopBackOff' ||
-    (container.ended !== null && container.ended.exit !== 0);
+    (container.ended !== null && (container.ended.exit !== 0 || container.kind === 'sidecar'));
   const endEvidence = end
     ? [
         evidence(
@@ -32,7 +33,7 @@ export function setupOf(facts: Facts, pod: PodFact, container: ContainerFact, no
           end.finishedMs,
         ),
       ]
-    : probesOf(pod, container)
+    : startupProbes(pod, container.name)
         .slice(-1)
         .map((event) =>
           evidence(`Event ${event.reason} on Pod ${pod.name}`, 'message', event.text, event.lastMs),
@@ -62,8 +63,11 @@ export function setupOf(facts: Facts, pod: PodFact, container: ContainerFact, no
       ? { ...base, hit: null, isConfiguration: false, cannotHeal: false, sightings: 0 }
       : null;
   }
-  const hit = sidecarHit(pod, container, end, isCrashing, nowMs);
-  if (!hit && !container.running) return null;
+  const hit =
+    container === open
+      ? sidecarHit(pod, container, end, isCrashing, nowMs)
+      : gatedHit(pod, container, open, end, nowMs);
+  if (!hit && !open.running) return null;
   const isCommand = end !== null && (end.reason === 'StartError' || end.exit === 127 || end.exit === 126);
   return {
     ...base,
@@ -97,7 +101,7 @@ function sidecarHit(
   isCrashing: boolean,
   nowMs: number,
 ): Hit | null {
-  const probes = probesOf(pod, container);
+  const probes = startupProbes(pod, container.name);
   const lastProbeMs = Math.max(...probes.map((event) => event.lastMs || 0));
   const isSilent = container.running && lastProbeMs < container.runningSinceMs;
   // A start that has only just been tried again is not yet one that is never probed again (trap 16).
@@ -108,14 +112,27 @@ function sidecarHit(
   if (container.running) states.add('up');
   if (isCrashing && end) states.add('crashing');
   if (probes.length > 0 && (!isSilent || isFresh)) states.add('startup-probe');
-  if (container.running && container.restarts === 0 && probes.length === 0) return null;
+  if (container.running && container.restarts === 0 && probes.length === 0 && !isUnanswered(container, nowMs))
+    return null;
   return firstHit(helperRows, { facts: states });
 }
 
-function probesOf(pod: PodFact, container: ContainerFact): readonly EventFact[] {
-  return pod.events.filter(
-    (event) =>
-      /[Ss]tartup probe failed|failed startup probe/.test(event.text) &&
-      (event.container === container.name || event.text.includes(container.name) || event.container === ''),
-  );
+/** A service that its gate waits for: it has no start probe of its own that could end it. */
+function gatedHit(
+  pod: PodFact,
+  service: ContainerFact,
+  gate: ContainerFact,
+  end: Ending | null,
+  nowMs: number,
+): Hit | null {
+  if (end) return firstHit(helperRows, { facts: new Set(['sidecar', 'restarted', 'crashing']) });
+  const isRefused = startupProbes(pod, service.name).length > 0;
+  return gate.running && (isRefused || isUnanswered(gate, nowMs))
+    ? firstHit(helperRows, { facts: new Set(['sidecar', 'up']) })
+    : null;
+}
+
+// The kubelet keeps a pod's further events to itself after the first 25 (trap 5): no event is no sign of a good probe.
+function isUnanswered(container: ContainerFact, nowMs: number): boolean {
+  return container.started === false && nowMs - container.runningSinceMs >= SILENT_PROBE_MS;
 }

@@ -1,7 +1,7 @@
 import type { ContainerFact } from './containers.ts';
 import { type Facts, logOf } from './facts.ts';
 import { tellHistogram } from './histogram.ts';
-import { mainEnd, type PodFact } from './pods.ts';
+import { mainEnd, type PodFact, startupProbes } from './pods.ts';
 import { doubled, resourceOf } from './quantities.ts';
 import { dig, list, shape, text } from './shape.ts';
 
@@ -83,6 +83,17 @@ const WORDS: { readonly [name: string]: (scene: Scene) => string } = {
   deadline: ({ facts }) => seconds(facts.job?.spec['activeDeadlineSeconds']),
   podDeadline: ({ pod }) => seconds(pod?.spec['activeDeadlineSeconds']),
   lastLine: (scene) => wrap(': "', lastLine(scene), '"'),
+  probe: ({ pod, container }) => {
+    const said = pod && container ? startupProbes(pod, container.name).at(-1)?.text : '';
+    return wrap(' (', shorten((said ?? '').replace(/^Startup probe failed: /, ''), LONGEST_LINE), ')');
+  },
+  again: ({ container }) => {
+    if (!container || container.restarts === 0) return '';
+    const isKept = list(container.spec['volumeMounts']).some(
+      (mount) => !text(shape(mount)['mountPath']).startsWith('/var/run/secrets/'),
+    );
+    return ` and was started again: its data is gone${isKept ? ', except what a volume holds' : ''}`;
+  },
   end: ({ container }) => {
     const end = container?.last ?? container?.ended;
     return end

@@ -115,20 +115,14 @@ function ofSpread(podSpec: Fields, { placement }: JobRequest): string[] {
 
 const WORKSPACE = '/workspace';
 
-function ofHelpers(podSpec: Fields, { services, workspace }: JobRequest): string[] {
+// Services have clashes of their own: job/service-clashes.ts.
+function ofHelpers(podSpec: Fields, { workspace }: JobRequest): string[] {
   const problems: string[] = [];
-  const containers = (['initContainers', 'containers'] as const).flatMap((field) =>
-    listOf(podSpec[field]).map((container) => ({ field, container })),
-  );
-  for (const { name } of services) {
-    const other = containers.find(({ container }) => container.name === name);
-    if (other)
-      problems.push(both(`services: ${name}`, `${POD}.${other.field} with a container of the same name`));
-  }
+  const containers = [...listOf(podSpec.initContainers), ...listOf(podSpec.containers)];
   if (!workspace) return problems;
   if (listOf(podSpec.volumes).some(({ name }) => name === 'workspace'))
     problems.push(both('workspace', `${POD}.volumes with a volume named workspace`));
-  for (const { container } of containers) {
+  for (const container of containers) {
     for (const { mountPath } of listOf(container.volumeMounts)) {
       if (String(mountPath).replace(/\/+$/, '') === WORKSPACE)
         problems.push(

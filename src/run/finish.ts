@@ -7,6 +7,7 @@ import { redactReport, serializeReport } from '../report/report.ts';
 import type { RunReport } from '../report/run-report.ts';
 import { renderSummary } from '../report/summary.ts';
 import { outputSeconds } from '../report/timeline.ts';
+import { printServiceLogs } from './service-group.ts';
 
 const LONGEST_TITLE = 120;
 
@@ -14,6 +15,8 @@ export interface FinishOptions {
   readonly console: Console;
   readonly context: RunContext;
   readonly summary: boolean;
+  /** Show what the services said when something failed; false where it was streamed, or is not wanted. */
+  readonly serviceLogs: boolean;
   /** Values that may stand in no report and no summary. */
   readonly maskedValues: readonly string[];
 }
@@ -54,6 +57,7 @@ export function publish(whole: RunReport, options: FinishOptions): void {
     report: saveReport(report, options),
   });
   publishSummary(report, options);
+  if (options.serviceLogs) printServiceLogs(report, options.console);
   tell(report, options.console);
 }
 

@@ -1,3 +1,4 @@
+import { gatedService } from '../diagnosis/containers.ts';
 import { judge } from '../diagnosis/judge.ts';
 import { standing } from '../diagnosis/standing.ts';
 import type { ObservationStore } from '../diagnosis/store.ts';
@@ -106,7 +107,7 @@ export class Follow {
     this.#isChanged = false;
     const observation = store.snapshot();
     for (const view of containerViews(observation.pods ?? [])) {
-      if (!view.hasLog) continue;
+      if (!view.hasLog || gatedService(view.container) !== '') continue;
       const isTest = view.container === built.testContainer && !view.isInit;
       const shard = built.shard ?? view.index;
       const prefix = built.shardTotal > 1 && shard !== null ? `[${shard}] ` : '';

@@ -4,6 +4,7 @@ import { type ApiObject, dryRunJob } from '../cluster/jobs.ts';
 import { droppedFields } from '../job/dropped.ts';
 import { type Features, type MissingRights, checkAccess } from './access.ts';
 import { tryPod } from './pod-dry-run.ts';
+import { orNoSidecars, tooOld } from './too-old.ts';
 
 export interface PreflightAnswer {
   readonly notices: readonly string[];
@@ -85,7 +86,7 @@ async function tryJob(
       const notice = `The Job could not be tried out before it was created: ${error.message}`;
       return { notices: [notice], refusal: null, answer: null };
     }
-    return { notices: [], refusal: error, answer: null };
+    return { notices: [], refusal: await orNoSidecars(client, job, error, signal), answer: null };
   }
 }
 
@@ -108,11 +109,4 @@ function missingRights(missing: MissingRights, namespace: string, own: ApiError 
     method: 'POST',
     path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
   });
-}
-
-async function tooOld(client: ApiClient, lost: readonly string[], signal: AbortSignal): Promise<ApiError> {
-  const { body } = await client.call({ method: 'GET', path: '/version', signal });
-  const version = typeof body.gitVersion === 'string' ? body.gitVersion : 'an unknown version';
-  const message = `this cluster (Kubernetes ${version}) drops ${lost.join(', ')}, without which the Job would not do what was asked`;
-  return asApiError(Object.assign(new Error(message), { name: 'FieldDropped' }));
 }

@@ -1,8 +1,10 @@
 import { readRunContext } from '../action/context.ts';
 import { readInputs } from '../action/inputs.ts';
+import type { ServiceInput } from '../action/inputs/services.ts';
 import { Problems } from '../action/problems.ts';
 import { saveRunState } from '../action/save-state.ts';
 import { contradictions } from '../job/contradictions.ts';
+import { serviceClashes } from '../job/service-clashes.ts';
 import { connect } from './connect.ts';
 import { publish, publishSummary, publishTeardown } from './finish.ts';
 import { loadManifest, planJob } from './plan.ts';
@@ -26,13 +28,19 @@ export async function run(options: RunOptions): Promise<number> {
   };
   const base = loadManifest(inputs, problems);
   problems.add(...contradictions(base, planJob(inputs, context, inputs.leaseMs)));
+  problems.add(...serviceClashes(base, inputs.services));
   const connection = connect(inputs, problems, { environment, clock, onSecret, runUrl: context.runUrl });
   const finishing = {
     console,
     context,
     summary: inputs.summary,
+    serviceLogs: inputs.logs === 'test',
     get maskedValues() {
-      return [...secrets, ...inputs.env.map((variable) => variable.value).filter(isWorthMasking)];
+      return [
+        ...secrets,
+        ...inputs.env.map((variable) => variable.value).filter(isWorthMasking),
+        ...serviceSecrets(inputs.services),
+      ];
     },
   };
   if (problems.all.length > 0 || !connection) {
@@ -66,6 +74,18 @@ export async function run(options: RunOptions): Promise<number> {
     await running.close();
     connection.client.close();
   }
+}
+
+// A database's name and user are in every other line of its log: only what is meant to be secret is hidden.
+function serviceSecrets(services: readonly ServiceInput[]): readonly string[] {
+  return services.flatMap(({ name, image, env }) =>
+    env
+      .filter((variable) => /pass|secret|token|key|credential/i.test(variable.name))
+      .map(({ value }) => value)
+      .filter(
+        (value) => isWorthMasking(value) && value !== 'root' && value !== name && !image.includes(value),
+      ),
+  );
 }
 
 // Masking `true` or `8080` wherever it stands would only garble the report.

@@ -8,10 +8,13 @@ export interface PlacedYaml {
   readonly value: unknown;
   /** `line 3, column 5` of the key or list element at the path; where that is written nowhere, of what it stands in. */
   readonly place: (...path: readonly Step[]) => string;
+  /** The scalar at the path as it was written: `0644`, `1.10` and `yes` are no other text; null where none is written. */
+  readonly written: (...path: readonly Step[]) => string | null;
 }
 
 interface Spot {
   readonly offset: number;
+  readonly text: string | null;
   readonly parts: Map<Step, Spot>;
 }
 
@@ -19,7 +22,11 @@ interface Spot {
 export function readPlacedYaml(text: string): PlacedYaml {
   const value = readYaml(text);
   const root = new Spots(text).root();
-  return { value, place: (...path) => tell(text, offsetOf(root, path)) };
+  return {
+    value,
+    place: (...path) => tell(text, lastOn(root, path).offset),
+    written: (...path) => spotAt(root, path)?.text ?? null,
+  };
 }
 
 class Spots {
@@ -34,7 +41,7 @@ class Spots {
 
   root(): Spot {
     const first = this.#events.findIndex(({ type }) => type !== EVENT_ID.DOCUMENT);
-    if (first < 0) return { offset: 0, parts: new Map() };
+    if (first < 0) return { offset: 0, text: null, parts: new Map() };
     this.#next = first;
     return this.#spot();
   }
@@ -42,9 +49,11 @@ class Spots {
   #spot(): Spot {
     const event = this.#events[this.#next++];
     const parts = new Map<Step, Spot>();
-    if (event?.type === EVENT_ID.SCALAR) return { offset: this.#startOf(event), parts };
-    if (event?.type === EVENT_ID.ALIAS) return { offset: event.anchorStart - 1, parts };
-    if (event?.type !== EVENT_ID.MAPPING && event?.type !== EVENT_ID.SEQUENCE) return { offset: 0, parts };
+    if (event?.type === EVENT_ID.SCALAR)
+      return { offset: this.#startOf(event), text: getScalarValue(this.#text, event), parts };
+    if (event?.type === EVENT_ID.ALIAS) return { offset: event.anchorStart - 1, text: null, parts };
+    if (event?.type !== EVENT_ID.MAPPING && event?.type !== EVENT_ID.SEQUENCE)
+      return { offset: 0, text: null, parts };
     while (!this.#isPop()) {
       const key = event.type === EVENT_ID.MAPPING ? this.#events[this.#next] : undefined;
       const spot = this.#spot();
@@ -54,7 +63,7 @@ class Spots {
       else this.#spot();
     }
     this.#next++;
-    return { offset: event.start, parts };
+    return { offset: event.start, text: null, parts };
   }
 
   #isPop(): boolean {
@@ -74,14 +83,14 @@ class Spots {
   }
 }
 
-function offsetOf(root: Spot, path: readonly Step[]): number {
-  let spot = root;
-  for (const step of path) {
-    const inner = spot.parts.get(step);
-    if (!inner) break;
-    spot = inner;
-  }
-  return spot.offset;
+function spotAt(root: Spot, path: readonly Step[]): Spot | undefined {
+  return path.reduce<Spot | undefined>((spot, step) => spot?.parts.get(step), root);
+}
+
+function lastOn(root: Spot, path: readonly Step[]): Spot {
+  let length = path.length;
+  while (length > 0 && !spotAt(root, path.slice(0, length))) length--;
+  return spotAt(root, path.slice(0, length)) ?? root;
 }
 
 function tell(text: string, offset: number): string {

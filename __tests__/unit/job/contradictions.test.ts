@@ -6,22 +6,14 @@ import type { JobRequest } from '../../../src/job/request.ts';
 interface Asked extends Partial<Placement> {
   readonly parallelism?: number;
   readonly workspace?: boolean;
-  readonly services?: readonly string[];
   readonly script?: string;
 }
 
-function request({
-  parallelism = 1,
-  workspace = false,
-  services = [],
-  script = '',
-  ...placement
-}: Asked): JobRequest {
+function request({ parallelism = 1, workspace = false, script = '', ...placement }: Asked): JobRequest {
   return {
     parallelism,
     workspace,
     script,
-    services: services.map((name) => ({ name })),
     placement: {
       arch: 'any',
       capacity: 'any',
@@ -106,17 +98,6 @@ test.each<[Asked, object | null, readonly string[]]>([
   [{ workspace: true }, pod(mount('/workspace/')), ['workspace', 'container test', '/workspace']],
   [{ workspace: true }, pod(mount('/workspace/cache')), []],
   [{}, pod(mount('/workspace')), []],
-  [
-    { services: ['redis'] },
-    pod({ containers: [{ name: 'redis' }] }),
-    ['services: redis', 'spec.template.spec.containers'],
-  ],
-  [
-    { services: ['redis'] },
-    pod({ initContainers: [{ name: 'redis' }] }),
-    ['services: redis', 'initContainers'],
-  ],
-  [{ services: ['redis'] }, pod({ containers: [{ name: 'test' }] }), []],
   [{ script: 'npm test' }, pod({ containers: [{ name: 'test', command: ['x'], args: ['y'] }] }), []],
   [{ parallelism: 3 }, pod({}, { completions: 4 }), ['parallelism: 3', 'spec.completions: 4']],
   [{ parallelism: 3 }, pod({}, { completions: 3, parallelism: 2, completionMode: 'Indexed' }), []],
@@ -163,10 +144,7 @@ test('a manifest of nonsense is no crash', () => {
     { spec: 7 },
     { spec: { template: { spec: { containers: [null, 3], volumes: 'x', affinity: [] } } } },
   ])
-    expect(
-      contradictions(
-        base as any,
-        request({ arch: 'amd64', workspace: true, services: ['a'], parallelism: 2 }),
-      ),
-    ).toEqual([]);
+    expect(contradictions(base as any, request({ arch: 'amd64', workspace: true, parallelism: 2 }))).toEqual(
+      [],
+    );
 });

@@ -40,6 +40,18 @@ describe('the place of a part of a YAML text', () => {
     expect(readPlacedYaml(TEXT).place(...path)).toBe(place);
   });
 
+  test('goes with the scalar as it was written', () => {
+    const { written } = readPlacedYaml('a: 0644\nb: yes\nc: "1.10"\nd: [1.10]\ne: &x ~\nf: *x\n');
+    expect([written('a'), written('b'), written('c'), written('d', 0), written('e')]).toEqual([
+      '0644',
+      'yes',
+      '1.10',
+      '1.10',
+      '~',
+    ]);
+    expect([written('d'), written('f'), written('g'), written('a', 'b')]).toEqual([null, null, null, null]);
+  });
+
   test('is there for an empty text and for Windows line ends', () => {
     expect(readPlacedYaml('').place('a')).toBe('line 1, column 1');
     expect(readPlacedYaml('a: 1\r\nb: 2\r\n').place('b')).toBe('line 2, column 1');

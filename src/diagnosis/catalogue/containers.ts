@@ -188,7 +188,7 @@ export const helperRows = place('container', {}, [
     'likely',
     { facts: ['sidecar', 'restarted', 'startup-probe'] },
     'Service {container} never became ready{probe}, so the tests never started.',
-    'Look at the log of {container}; correct its settings or its startup probe.',
+    'Look at the log of {container}; correct its settings, or what says that it is ready.',
   ],
   [
     'sidecar.crashloop',
@@ -212,14 +212,14 @@ export const helperRows = place('container', {}, [
     'likely',
     { facts: ['sidecar', 'up'] },
     'Service {container} runs but never became ready{probe}, so the tests never started.',
-    'Look at the log of {container}; correct its settings or its startup probe.',
+    'Look at the log of {container}; correct its settings, or what says that it is ready.',
   ],
   [
     'sidecar.died-during-run',
     'signal',
     'likely',
     { facts: ['helper', 'died'] },
-    'Service {container} ended ({end}) {ago} before the tests did{lastLine}.',
+    'Service {container} ended ({end}) {ago} before the tests did{again}{lastLine}.',
   ],
   ['sidecar.end-kill', 'signal', '', { facts: ['helper', 'after-main'] }],
   [

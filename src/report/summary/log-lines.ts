@@ -1,5 +1,6 @@
 import { countingAttempts, decidingAttempt } from '../counting-attempts.ts';
 import type { AttemptReport, RunReport } from '../run-report.ts';
+import { services } from '../services.ts';
 
 /** The last lines that one container printed. */
 export interface ContainerLog {
@@ -10,7 +11,7 @@ export interface ContainerLog {
   readonly lines: readonly string[];
 }
 
-/** The logs of the attempts that count, as far as they printed anything: of the tests first, of passed shards only when all passed. */
+/** The logs of the attempts that count, as far as they printed anything: of the tests first, then of services that died, of passed shards only when all passed. */
 export function containerLogs(report: RunReport): readonly ContainerLog[] {
   const counting = countingAttempts(report);
   const testContainer = decidingAttempt(report)?.observation.testContainer ?? '';
@@ -20,8 +21,10 @@ export function containerLogs(report: RunReport): readonly ContainerLog[] {
   );
   const deciding = new Set(decidingPods(report));
   const logs = counting.flatMap(logsOf);
+  const beside = services(report);
   const rank = ({ pod, container }: ContainerLog) =>
-    (container === testContainer ? 0 : 2) + (deciding.has(pod) ? 0 : 1);
+    (container === testContainer ? 0 : beside.get(`${pod}/${container}`) ? 2 : 4) +
+    (deciding.has(pod) ? 0 : 1);
   return logs
     .filter(({ pod, lines }) => lines.length > 0 && !boring.has(pod))
     .toSorted((a, b) => rank(a) - rank(b));
