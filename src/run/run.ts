@@ -1,7 +1,8 @@
 import { readRunContext } from '../action/context.ts';
-import { readInputs } from '../action/inputs.ts';
+import { type Inputs, readInputs } from '../action/inputs.ts';
 import { Problems } from '../action/problems.ts';
 import { saveRunState } from '../action/save-state.ts';
+import type { CompanionPlace } from './attempt-options.ts';
 import { connect } from './connect.ts';
 import { publish, publishSummary, publishTeardown } from './finish.ts';
 import { loadManifest } from './plan.ts';
@@ -9,6 +10,7 @@ import { redactReport } from '../report/report.ts';
 import { refusedReport, withTeardown } from './reporting.ts';
 import type { RunOptions } from './run-options.ts';
 import { Running } from './running.ts';
+import type { Workspace } from './workspace.ts';
 
 /** The main step: one run from its inputs to its outputs. Returns the exit code. */
 export async function run(options: RunOptions): Promise<number> {
@@ -33,12 +35,14 @@ export async function run(options: RunOptions): Promise<number> {
       return [...secrets, ...inputs.env.map((variable) => variable.value).filter(isWorthMasking)];
     },
   };
+  const workspace = await prepareWorkspace(options, inputs, context.temporaryFolder, problems);
   if (problems.all.length > 0 || !connection) {
     publish(refusedReport(problems.all, context, clock.monotonic() - startedMs), finishing);
     saveRunState({ version: 1, nonce: '', attempts: [], clean: true });
     return 1;
   }
-  const running = new Running(options, inputs, context, connection, base, startedMs);
+  const companions = workspace ? [(place: CompanionPlace) => workspace.companion(place)] : [];
+  const running = new Running({ ...options, companions }, inputs, context, connection, base, startedMs);
   try {
     const report = await running.run((early) => publishSummary(early, finishing));
     if (!options.hurrySignal.aborted) {
@@ -62,8 +66,22 @@ export async function run(options: RunOptions): Promise<number> {
     return report.verdict.outcome === 'passed' ? 0 : 1;
   } finally {
     await running.close();
+    await workspace?.close();
     connection.client.close();
   }
+}
+
+/** Begins to pack the folder that the tests are to get; null without one. */
+async function prepareWorkspace(
+  options: RunOptions,
+  inputs: Inputs,
+  temporaryFolder: string,
+  problems: Problems,
+): Promise<Workspace | null> {
+  const { workspace: input } = inputs;
+  if (!input) return null;
+  const { Workspace } = await import('./workspace.ts');
+  return Workspace.prepare({ ...options, input, temporaryFolder, signal: options.stopSignal }, problems);
 }
 
 // Masking `true` or `8080` wherever it stands would only garble the report.

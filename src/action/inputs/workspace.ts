@@ -27,8 +27,7 @@ export function readWorkspace(text: string, problems: Problems): WorkspaceInput 
     else problems.add(`workspace: line ${number}, ${quote(line)}: ${why} ${EXAMPLE}`);
   }
   const [folder, second] = folders;
-  if (!folder)
-    problems.add(`workspace: it says what to leave out, but not which folder to copy. ${EXAMPLE}`);
+  if (!folder) problems.add(`workspace: it says what to leave out, but not which folder to copy. ${EXAMPLE}`);
   if (second) {
     problems.add(
       `workspace: line ${second.number}, ${quote(second.line)}: only one folder can be copied; what is to be left out begins with "!". ${EXAMPLE}`,

@@ -13,7 +13,8 @@ export function ignores(patterns: readonly string[]): Ignores {
     const body = expression(bare.replace(/^\/+/, ''));
     return { folderOnly, expression: new RegExp(`^${anchored ? '' : '(?:.*/)?'}${body}$`, 's') };
   });
-  return (path, isFolder) => rules.some((rule) => (isFolder || !rule.folderOnly) && rule.expression.test(path));
+  return (path, isFolder) =>
+    rules.some((rule) => (isFolder || !rule.folderOnly) && rule.expression.test(path));
 }
 
 const PARTS = /\*\*\/|\/\*\*$|\*+|\?|\[!?\]?[^\]]*\]|\\.|[^*?[\\]+|[[\\]/gs;

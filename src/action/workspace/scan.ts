@@ -44,7 +44,8 @@ export async function scanFolder(
 }
 
 function rootOf(folder: string, problems: Problems): string | null {
-  const add = (why: string) => problems.add(`workspace: the folder ${quote(folder)} ${why} Example: workspace: .`);
+  const add = (why: string) =>
+    problems.add(`workspace: the folder ${quote(folder)} ${why} Example: workspace: .`);
   try {
     const root = realpathSync(resolve(folder));
     if (statSync(root).isDirectory()) return root;
