@@ -63,13 +63,16 @@ interface Upgraded {
 async function upgrade(client: ApiClient, options: AttachOptions): Promise<Upgraded> {
   const { namespace, pod, container, signal } = options;
   const path = `${podsPath(namespace)}/${encodeURIComponent(pod)}/attach`;
-  const query = { container, stdin: 'true', stdout: 'false', stderr: 'false' };
+  // Without an output to wait for, containerd ends the attach at once, and with v4 the stream with it.
+  const query = { container, stdin: 'true', stdout: 'true', stderr: 'false' };
   const key = randomBytes(16).toString('base64');
   const way = await client.route({ method: 'GET', path, query, signal });
   const outgoing = (way.url.protocol === 'http:' ? http : https).request(way.url, {
     ...way.options,
     headers: {
       ...way.options.headers,
+      // With v4 the kubelet itself reads this header, and it offers no JSON: it would answer 406.
+      Accept: '*/*',
       Connection: 'Upgrade',
       Upgrade: 'websocket',
       'Sec-WebSocket-Version': '13',

@@ -98,7 +98,9 @@ export class WorkspaceCopy implements Companion {
       const tried = await this.#try(receiver, archive);
       if (signal.aborted) return;
       if (tried.state === 'taken') {
-        this.#set(receiver, { state: 'sent', sentBytes: archive.bytes, httpStatus: 0, message: '' });
+        // A copy that was over in a moment needs no line of its end.
+        if (this.#pods[receiver.pod])
+          this.#set(receiver, { ...COPYING, state: 'sent', sentBytes: archive.bytes });
         return;
       }
       if (tried.state === 'broken') {
