@@ -196,7 +196,7 @@ test('a user that is not root owns the files, git works in them, and each shard 
     parallelism: '3',
   });
   rmSync(repository, { recursive: true });
-  expectVerdict(result, 'passed', '');console.log(logText(result.main));
+  expectVerdict(result, 'passed', '');
   expect(testLines(result, /^\[\d\] user 1000 1000 1000 1000 555$/)).toHaveLength(3);
   expect(testLines(result, /^\[\d\] \?\? new$/)).toHaveLength(3);
   expect(testLines(result, /^\[\d\] first$/)).toHaveLength(3);

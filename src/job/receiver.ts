@@ -6,6 +6,8 @@ export const RECEIVER_MARK = 'k8s-test-job-workspace-1';
 
 /** Folder of the volume that the tests see; made by the receiver, so that it belongs to the container's user. */
 export const RECEIVED_FOLDER = 'files';
+/** Beside it: a script for the modes of folders that nobody may write into. */
+export const RECEIVED_MODES = 'modes';
 
 // `read` takes no byte too many from a pipe, and nothing follows the archive, so that the end of the input need
 // not be told (v4 of the protocol cannot). tar alone ends well on a stream that was cut at a file's border:
@@ -15,12 +17,14 @@ const RECEIVER = `
 say() { echo "workspace: $*" >&2; }
 receive() {
   lack=
-  for tool in cat head mkdir mkfifo rm sha256sum tar tee wc; do
+  for tool in cat chmod head mkdir mkfifo rm sha256sum tar tee wc; do
     command -v "$tool" >/dev/null 2>&1 || lack="$lack $tool"
   done
   if [ -n "$lack" ]; then say "this image lacks$lack"; return ${RECEIVER_CODES.noTools}; fi
   cd "$1" || return ${RECEIVER_CODES.notWritten}
-  rm -rf ${RECEIVED_FOLDER} sums counts && mkdir ${RECEIVED_FOLDER} && mkfifo sums counts ||
+  # What an earlier start of this container has left.
+  [ ! -d ${RECEIVED_FOLDER} ] || chmod -R u+rwX ${RECEIVED_FOLDER}
+  rm -rf ${RECEIVED_FOLDER} ${RECEIVED_MODES} sums counts && mkdir ${RECEIVED_FOLDER} && mkfifo sums counts ||
     return ${RECEIVER_CODES.notWritten}
   bytes= sum= mark=
   read -r mark bytes sum
@@ -32,7 +36,7 @@ receive() {
     { echo sum $(sha256sum <sums); } &
     { echo count $(wc -c <counts); } &
     head -c "$bytes" | tee sums counts | {
-      tar -xpof - -C ${RECEIVED_FOLDER} >&2
+      tar -xpof - >&2
       code=$? more=0
       if [ "$code" = 0 ]; then cat >/dev/null; else more=$(head -c 1 | wc -c); fi
       echo tar "$code" $more
@@ -57,6 +61,8 @@ receive() {
     say "tar ended with code $code"
     return ${RECEIVER_CODES.notWritten}
   fi
+  [ ! -f ${RECEIVED_MODES} ] || sh ./${RECEIVED_MODES} || return ${RECEIVER_CODES.notWritten}
+  rm -f ${RECEIVED_MODES}
   say "$bytes bytes came, and their checksum is right"
 }
 export EXTRACT_UNSAFE_SYMLINKS=1

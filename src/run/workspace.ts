@@ -4,6 +4,7 @@ import type { Problems } from '../action/problems.ts';
 import { type Archive, packFolder } from '../action/workspace/pack.ts';
 import { type Scan, scanFolder } from '../action/workspace/scan.ts';
 import { randomName } from '../job/identity.ts';
+import { RECEIVED_FOLDER, RECEIVED_MODES } from '../job/receiver.ts';
 import { formatBytes } from '../text/bytes.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Companion, CompanionPlace } from './attempt-options.ts';
@@ -66,6 +67,8 @@ async function pack(scan: Scan, notices: string[], options: WorkspaceOptions): P
   const files = `${scan.fileCount.toLocaleString('en-US')} ${scan.fileCount === 1 ? 'file' : 'files'}`;
   let toldMs = startedMs;
   const archive = await packFolder(scan, {
+    folder: RECEIVED_FOLDER,
+    modesFile: RECEIVED_MODES,
     temporaryFolder,
     nonce: randomName(options.randomBytes(NONCE_CHARACTERS)),
     signal,

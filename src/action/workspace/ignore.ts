@@ -17,7 +17,7 @@ export function ignores(patterns: readonly string[]): Ignores {
     rules.some((rule) => (isFolder || !rule.folderOnly) && rule.expression.test(path));
 }
 
-const PARTS = /\*\*\/|\/\*\*$|\*+|\?|\[!?\]?[^\]]*\]|\\.|[^*?[\\]+|[[\\]/gs;
+const PARTS = /\*\*\/|\/\*\*$|\*+|\?|\[!?\]?[^\]]*\]|\\.|[^*?[\\/]+|[[\\/]/gs;
 
 function expression(pattern: string): string {
   return (pattern.match(PARTS) ?? []).map(part).join('');

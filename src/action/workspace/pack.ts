@@ -17,6 +17,10 @@ export interface Archive {
 }
 
 export interface PackOptions {
+  /** Folder of the archive that holds everything. */
+  readonly folder: string;
+  /** Beside it, where there are folders that nobody may write into: a script that gives them their modes. */
+  readonly modesFile: string;
   /** Empty for the system's own. */
   readonly temporaryFolder: string;
   /** What makes the file's name its own. */
@@ -76,12 +80,13 @@ class Packer {
       if (entry.type === 'file' || (entry.type === 'hard-link' && this.#gone.has(entry.target))) {
         await this.#file(entry);
       } else if (entry.type === 'folder' && (entry.mode & OWNER_WRITES) !== OWNER_WRITES) {
-        // Nobody but root could unpack into it: it gets its own mode when everything is in its place.
-        await this.#put(tarHeader({ ...entry, mode: entry.mode | OWNER_WRITES }));
+        // Nobody but root could unpack into it: it gets its own mode when everything is in its place. A second entry
+        // for it would do, but busybox tar leaves a folder alone that is there already.
+        await this.#head({ ...entry, mode: entry.mode | OWNER_WRITES });
         closed.push(entry);
-      } else await this.#put(tarHeader(entry));
+      } else await this.#head(entry);
     }
-    for (const entry of closed.toReversed()) await this.#put(tarHeader(entry));
+    await this.#modes(closed.toReversed());
     await this.#put(ARCHIVE_END);
     await this.#flush();
     this.#tell();
@@ -98,9 +103,8 @@ class Packer {
     const { file, stats } = opened;
     try {
       const { size } = stats;
-      await this.#put(
-        tarHeader({ ...entry, type: 'file', target: '', size, modifiedSeconds: stats.mtimeMs / 1000 }),
-      );
+      const modifiedSeconds = stats.mtimeMs / 1000;
+      await this.#head({ ...entry, type: 'file', target: '', size, modifiedSeconds });
       let left = size;
       while (left > 0) {
         if (this.#filled === CHUNK_BYTES) await this.#flush();
@@ -118,6 +122,24 @@ class Packer {
     } finally {
       closeSync(file);
     }
+  }
+
+  #head(entry: ScannedEntry): Promise<void> {
+    const { folder } = this.#options;
+    const target = entry.type === 'hard-link' ? `${folder}/${entry.target}` : entry.target;
+    return this.#put(tarHeader({ ...entry, path: `${folder}/${entry.path}`, target }));
+  }
+
+  async #modes(closed: readonly ScannedEntry[]): Promise<void> {
+    if (closed.length === 0) return;
+    const quoted = (path: string) => `'${`${this.#options.folder}/${path}`.replaceAll("'", "'\\''")}'`;
+    const lines = closed.map(({ mode, path }) => `chmod ${mode.toString(8)} ${quoted(path)} || exit 1\n`);
+    const script = Buffer.from(lines.join(''), 'latin1');
+    const { modesFile: path } = this.#options;
+    const { length: size } = script;
+    await this.#put(tarHeader({ type: 'file', path, target: '', mode: 0o600, modifiedSeconds: 0, size }));
+    await this.#put(script);
+    await this.#put(tarPadding(size));
   }
 
   async #put(bytes: Buffer): Promise<void> {

@@ -100,7 +100,7 @@ class Walk {
       found.push(
         `workspace: the folder ${quote(folder)} is empty; does the job check the repository out before this step?`,
       );
-    } else if (this.#entries.length === 0) {
+    } else if (this.#entries.length + this.#leaving.length === 0) {
       found.push(`workspace: the patterns leave out all of the folder ${quote(folder)}.`);
     }
     if (this.#leaving.length > 0) {
