@@ -181,7 +181,7 @@ test('a user that is not root owns the files, git works in them, and each shard 
   chmodSync(join(repository, 'sealed'), 0o555);
   git('add', '.');
   git('commit', '-qm', 'first');
-  const test_ = box(
+  const tests = box(
     'test',
     'touch new; echo "user $(id -u) $(stat -c %u . .git src/shop.js | tr "\\n" " ")$(stat -c %a sealed)"; git status --porcelain && git log --format=%s',
     {
@@ -191,7 +191,7 @@ test('a user that is not root owns the files, git works in them, and each shard 
     },
   );
   const result = await place.run({
-    ...job({ containers: [test_] }),
+    ...job({ containers: [tests] }),
     workspace: repository,
     parallelism: '3',
   });

@@ -126,7 +126,7 @@ describe('a source on its way to a container', () => {
     ['v4.channel.k8s.io', false],
   ])('arrives byte by byte under %s, and the end of the input is told: %s', async (protocol, isTold) => {
     const bytes = 1_000_003;
-    let got = Buffer.alloc(0);
+    let got: Buffer = Buffer.alloc(0);
     let wasClosed = false;
     answer = (socket, request) => {
       accept(socket, request, protocol);

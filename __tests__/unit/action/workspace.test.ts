@@ -274,6 +274,18 @@ describe('a folder on its way into an archive', () => {
     expect(found?.entries.map(({ path }) => path)).toEqual(['file']);
   });
 
+  test('tells a token that goes with .git, without the token', async () => {
+    mkdirSync(join(root, '.git'));
+    const config = (line: string) => writeFileSync(join(root, '.git', 'config'), `[http "x"]\n\t${line}\n`);
+    config('extraheader = AUTHORIZATION: basic c2VjcmV0');
+    const { scan: found } = await scan();
+    expect(found?.notices).toEqual([expect.stringMatching(/holds a token.*persist-credentials: false/)]);
+    expect(found?.notices.join('')).not.toContain('c2VjcmV0');
+    config('sslVerify = true');
+    expect((await scan()).scan?.notices).toEqual([]);
+    expect((await scan(['.git'])).problems).toHaveLength(1);
+  });
+
   test('gives a folder that nobody may write into its mode by a script of its own', async () => {
     const sealed = join(root, 'tree', "sea'led");
     mkdirSync(sealed, { recursive: true });

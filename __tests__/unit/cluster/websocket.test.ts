@@ -93,10 +93,9 @@ describe('what a server sends', () => {
       serverFrame(9, Buffer.from('p')),
       serverFrame(0, Buffer.from('b')),
     ];
-    expect(reader.take(Buffer.concat(stream)).map(({ opcode, payload }) => `${opcode} ${payload}`)).toEqual([
-      '9 p',
-      '2 ab',
-    ]);
+    expect(
+      reader.take(Buffer.concat(stream)).map(({ opcode, payload }) => `${opcode} ${payload.toString()}`),
+    ).toEqual(['9 p', '2 ab']);
   });
 
   test.each([

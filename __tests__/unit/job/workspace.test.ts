@@ -16,12 +16,12 @@ const jobOf = (spec: object) => ({ spec: { template: { spec } } });
 const podSpecOf = (job: any) => job.spec.template.spec;
 
 describe('the Job of a workspace', () => {
-  const test_ = { name: 'test', image: 'node:24', securityContext: { runAsUser: 7 } };
+  const main = { name: 'test', image: 'node:24', securityContext: { runAsUser: 7 } };
 
   test('has a receiver before every other init container, and the folder in the test container alone', () => {
     const before = jobOf({
       initContainers: [{ name: 'seed' }],
-      containers: [{ name: 'side', image: 'x' }, test_],
+      containers: [{ name: 'side', image: 'x' }, main],
       volumes: [{ name: 'v' }],
     });
     const spec = podSpecOf(withWorkspace(before, { ...request, container: 'test' }));
@@ -43,7 +43,7 @@ describe('the Job of a workspace', () => {
 
   test('keeps a working directory that was given, takes the helper image, and copies limits', () => {
     const limits = { memory: '16Mi', cpu: '1', 'nvidia.com/gpu': '1' };
-    const own = { ...test_, workingDir: '/app', resources: { limits } };
+    const own = { ...main, workingDir: '/app', resources: { limits } };
     const spec = podSpecOf(
       withWorkspace(jobOf({ containers: [own] }), { ...request, helperImage: 'busybox:1' }),
     );
@@ -56,13 +56,13 @@ describe('the Job of a workspace', () => {
   });
 
   test('is left as it was without one', () => {
-    const job = jobOf({ containers: [test_] });
+    const job = jobOf({ containers: [main] });
     expect(withWorkspace(job, { ...request, workspace: false })).toBe(job);
   });
 
   test('and a manifest that mounts something at the same place contradict each other', () => {
     const mount = (mountPath: string) =>
-      jobOf({ containers: [{ ...test_, volumeMounts: [{ name: 'code', mountPath }] }] });
+      jobOf({ containers: [{ ...main, volumeMounts: [{ name: 'code', mountPath }] }] });
     expect(workspaceProblems(mount('/workspace/'), '')).toEqual([
       expect.stringMatching(/workspace, manifest: .*"test".*"code"/),
     ]);

@@ -1,4 +1,13 @@
-import { accessSync, constants, lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import { posix, resolve } from 'node:path';
 import type { WorkspaceInput } from '../inputs/workspace.ts';
 import { type Problems, quote } from '../problems.ts';
@@ -26,6 +35,7 @@ export interface Scan {
 
 const MOST_NAMED = 10;
 const ENTRIES_A_TURN = 500;
+const MOST_CONFIG_BYTES = 1024 * 1024;
 
 /** Looks through the folder without reading any file; null when problems were added, or the signal came. */
 export async function scanFolder(
@@ -117,7 +127,7 @@ class Walk {
   }
 
   scan(): Scan {
-    const notices =
+    const odd =
       this.#odd.length === 0
         ? []
         : [
@@ -128,8 +138,19 @@ class Walk {
       entries: this.#entries,
       fileCount: this.#fileCount,
       bytes: this.#bytes,
-      notices,
+      notices: [...odd, ...this.#tokens()],
     };
+  }
+
+  // Whoever can run code in the pod could act with it.
+  #tokens(): string[] {
+    const config = this.#entries.find(({ type, path }) => type === 'file' && path === '.git/config');
+    if (!config || config.size > MOST_CONFIG_BYTES) return [];
+    const written = readFileSync(diskPath(this.#root, config.path), 'latin1');
+    if (!/^\s*extraheader\s*=\s*authorization:/im.test(written)) return [];
+    return [
+      'The .git/config of the workspace holds a token, which the pods get too. If the tests do not need it, give actions/checkout persist-credentials: false, or leave .git out.',
+    ];
   }
 
   #namesIn(folder: string): string[] {
