@@ -99,6 +99,13 @@ export class ApiClient {
     }
   }
 
+  /** What a request of another kind (a stream in both directions) needs to go the same way as every other. */
+  async route(request: ApiRequest) {
+    const material = await this.#options.credentials.material(request.signal);
+    this.requestCount++;
+    return this.#way(request, material);
+  }
+
   /** Closes every connection; whatever is still asked fails at once, so that nothing keeps the process alive. */
   close(): void {
     this.#closed.abort();
@@ -120,26 +127,37 @@ export class ApiClient {
     throw errorFromAnswer(request.method, request.path, status, response.headers, text);
   }
 
-  #exchange(request: ApiRequest, material: Material, timeoutMs: number): Promise<IncomingMessage> {
+  #way(request: ApiRequest, material: Material) {
     const url = new URL(this.server + request.path);
     for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value);
+    const options = {
+      method: request.method,
+      agent: this.#agents.agent(material),
+      ...(material.tls.servername ? { servername: material.tls.servername } : {}),
+      headers: {
+        Accept: 'application/json',
+        'User-Agent': this.#options.userAgent,
+        ...material.headers,
+      },
+      ...(request.signal ? { signal: request.signal } : {}),
+    };
+    return { url, options };
+  }
+
+  #exchange(request: ApiRequest, material: Material, timeoutMs: number): Promise<IncomingMessage> {
+    const { url, options } = this.#way(request, material);
     const payload = request.body === undefined ? null : Buffer.from(JSON.stringify(request.body));
     this.requestCount++;
     return new Promise((resolve, reject) => {
       let sent = false;
       const outgoing = (url.protocol === 'http:' ? http : https).request(url, {
-        method: request.method,
-        agent: this.#agents.agent(material),
-        ...(material.tls.servername ? { servername: material.tls.servername } : {}),
+        ...options,
         headers: {
-          Accept: 'application/json',
-          'User-Agent': this.#options.userAgent,
-          ...material.headers,
+          ...options.headers,
           ...(payload
             ? { 'Content-Type': request.contentType ?? 'application/json', 'Content-Length': payload.length }
             : {}),
         },
-        ...(request.signal ? { signal: request.signal } : {}),
       });
       const timer = setTimeout(() => {
         outgoing.destroy(

@@ -15,6 +15,7 @@ import { autoscalingRows, claimRows } from './catalogue/autoscaling.ts';
 import { probeRows } from './catalogue/probes.ts';
 import { schedulingRows, schedulingStateRows } from './catalogue/scheduling.ts';
 import { attachRows, mountRows } from './catalogue/volumes.ts';
+import { workspaceRows } from './catalogue/workspace.ts';
 import type { Hit, Signature } from './signature.ts';
 
 /** Every signature, in the order of failures.md, section 3. */
@@ -63,6 +64,7 @@ export const CATALOGUE: readonly Signature[] = [
   ...apiRows,
   ...apiLogRows,
   ...runRows,
+  ...workspaceRows,
 ];
 
 const BY_ID = new Map<string, Signature>();

@@ -24,6 +24,8 @@ export interface Facts {
   readonly workloads: readonly unknown[];
   readonly apiError: { readonly http: number; readonly status: Shape; readonly text: string } | null;
   readonly unreadable: readonly { readonly verb: string; readonly resource: string; readonly http: number }[];
+  /** The copy of the runner's folder; empty without one. */
+  readonly workspace: Shape;
   readonly log: Shape;
   /** The latest time anything in the observation shows; NaN without any. */
   readonly latestMs: number;
@@ -103,6 +105,7 @@ export function readFacts(value: unknown): Facts {
       resource: text(shape(item)['resource']),
       http: figure(shape(item)['httpStatus']) ?? 0,
     })),
+    workspace: shape(observation['workspace']),
     log: shape(observation['log']),
     latestMs: latest(events, own),
   };

@@ -28,6 +28,25 @@ export interface ApiFailure {
   readonly status: ApiObject;
 }
 
+/** How far the runner's folder has come on its way into a pod. */
+export interface CopySight {
+  /** `refused`: the API server did not open the stream; `lost`: it broke, and the pod did not hear of it. */
+  readonly state: 'copying' | 'sent' | 'refused' | 'lost';
+  readonly sentBytes: number;
+  /** Of a refusal; 0 when no answer came. */
+  readonly httpStatus: number;
+  readonly message: string;
+}
+
+/** The copy of the runner's folder, as this run did it. */
+export interface WorkspaceSight {
+  /** Bytes that each pod gets; 0 while they are being packed. */
+  readonly bytes: number;
+  /** Why it could not be packed; empty when it could. */
+  readonly failure: string;
+  readonly pods: { readonly [name: string]: CopySight };
+}
+
 /** Everything the cluster showed of one attempt (design.md, section 3): the only thing the judge reads. */
 export interface Observation {
   readonly testContainer: string;
@@ -43,6 +62,7 @@ export interface Observation {
   readonly workloads?: readonly ApiObject[];
   readonly transitions?: readonly Transition[];
   readonly unreadable?: readonly Unreadable[];
+  readonly workspace?: WorkspaceSight | null;
   /** Last lines by `pod/container`, or by `container` when there is one pod. */
   readonly log?: { readonly [container: string]: readonly string[] | string };
   readonly apiError?: ApiFailure | null;

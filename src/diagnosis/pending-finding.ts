@@ -49,7 +49,7 @@ function fromPending(facts: Facts, pod: PodFact | null, pending: Pending): Findi
   const shown = hit.signature.is === 'derive' ? known('start.other') : hit;
   const found = finding(
     shown,
-    { facts, pod, container: container ?? pod?.main ?? null, text, reason },
+    { facts, pod, container: container ?? pod?.main ?? null, text, reason, more: pending.more ?? {} },
     {
       evidence: pending.evidence,
       ...(pending.remedy === undefined ? {} : { remedy: pending.remedy }),

@@ -11,6 +11,7 @@ import { setupOf } from './setup.ts';
 import type { Hit } from './signature.ts';
 import type { Evidence, Stage } from './verdict.ts';
 import { type Trouble, troubleOf } from './waiting.ts';
+import { receiverStartHit } from './workspace.ts';
 
 /** How far a pod has come whose test container has not started, and what is wrong there. */
 export interface Pending {
@@ -27,6 +28,8 @@ export interface Pending {
   readonly evidence: readonly Evidence[];
   /** Where the surroundings ask for another one than the row's. */
   readonly remedy?: string;
+  /** Names and figures for its sentences. */
+  readonly more?: { readonly [name: string]: string };
 }
 
 /** The furthest stage reached (failures.md, section 2, step 8); null when the test container has started. */
@@ -63,7 +66,8 @@ function isDone(container: ContainerFact): boolean {
 }
 
 function fromTrouble(facts: Facts, pod: PodFact, trouble: Trouble): Pending {
-  const { container, hit, reason, text } = trouble;
+  const { container, reason, text } = trouble;
+  const hit = receiverStartHit(container, reason, text) ?? trouble.hit;
   const { signature } = hit;
   const isImage = signature.id.startsWith('image.');
   const isConfiguration = signature.is === 'configuration';

@@ -8,6 +8,7 @@ import { evidence } from './finding.ts';
 import type { Pending } from './pending.ts';
 import { type PodFact, startupProbes } from './pods.ts';
 import { firstHit, type Hit } from './signature.ts';
+import { copyOf, copyWords, receiverHit } from './workspace.ts';
 
 // Init containers and native sidecars: a pod whose set-up does not end stays Pending, and nothing in the cluster ends it.
 
@@ -54,13 +55,20 @@ export function setupOf(facts: Facts, pod: PodFact, open: ContainerFact, nowMs: 
       return {
         ...base,
         hit,
+        more: copyWords(facts, pod, end.text),
         isConfiguration,
         cannotHeal: isOver && isConfiguration,
         sightings: container.restarts + 1,
       };
     }
     return container.running
-      ? { ...base, hit: null, isConfiguration: false, cannotHeal: false, sightings: 0 }
+      ? (copyOf(facts, pod, container) ?? {
+          ...base,
+          hit: null,
+          isConfiguration: false,
+          cannotHeal: false,
+          sightings: 0,
+        })
       : null;
   }
   const hit =
@@ -82,6 +90,8 @@ export function setupOf(facts: Facts, pod: PodFact, open: ContainerFact, nowMs: 
 }
 
 function initHit(facts: Facts, pod: PodFact, container: ContainerFact, end: Ending): Hit {
+  const received = receiverHit(facts, pod, container, end);
+  if (received) return received;
   const subject = { reason: end.reason, text: end.text, exit: end.exit };
   const lost = firstHit(lostRows, subject) ?? firstHit(oomRows, subject) ?? firstHit(startRows, subject);
   if (lost) return lost;

@@ -12,6 +12,7 @@ import { dig, text } from './shape.ts';
 import type { Stage, Standing } from './verdict.ts';
 import { plainError } from './waiting.ts';
 import { fill, shorten } from './words.ts';
+import { isReceiver } from './workspace.ts';
 
 const STAGES: readonly Stage[] = [
   'suspended',
@@ -179,15 +180,18 @@ function fromPending(facts: Facts, pod: PodFact | null, pending: Pending, nowMs:
     container: container ?? pod?.main ?? null,
     text: pending.text,
     reason: pending.reason,
-    more: { inQueue: queue === '' ? '' : ` in queue ${queue}` },
+    more: { ...pending.more, inQueue: queue === '' ? '' : ` in queue ${queue}` },
   };
-  const waiting = fill(WAITING_FOR[stage], [], scene);
+  const isCopying = container !== null && isReceiver(container) && pending.progress !== '';
+  const waiting = isCopying ? pending.progress : fill(WAITING_FOR[stage], [], scene);
   const because =
     isWrong && hit ? fill(hit.signature.say, hit.groups, scene) || tellHistogram(pending.text) : '';
   const progress = pending.progress === '' ? '' : shorten(pending.progress, LONGEST_TEXT);
   const shortly =
     because === '' ? waiting : withoutNames(waiting, [scene.pod?.name, scene.container?.image], because);
-  const detail = [because, stage === 'pulling' ? '' : progress].filter((part) => part !== '').join(' ');
+  const detail = [because, stage === 'pulling' || isCopying ? '' : progress]
+    .filter((part) => part !== '')
+    .join(' ');
   return {
     stage,
     text: shorten(detail === '' ? waiting : `${shortly}: ${detail}`, LONGEST_TEXT + 200),

@@ -1,5 +1,13 @@
 import { EventShelf } from './event-shelf.ts';
-import type { ApiFailure, ApiObject, Observation, StoppedBy, Transition, Unreadable } from './observation.ts';
+import type {
+  ApiFailure,
+  ApiObject,
+  Observation,
+  StoppedBy,
+  Transition,
+  Unreadable,
+  WorkspaceSight,
+} from './observation.ts';
 import { dig, list, shape, text } from './shape.ts';
 import { keepRecent, transitionsBetween } from './transitions.ts';
 
@@ -21,6 +29,7 @@ export class ObservationStore {
   #unreadable: readonly Unreadable[] = [];
   #apiError: ApiFailure | null = null;
   #read: Pick<Observation, 'nodes' | 'quotas' | 'claims' | 'workloads'> = {};
+  #workspace: WorkspaceSight | null = null;
   #isSealed = false;
   // Rebuilt only when their own part has changed: a snapshot is asked for at every frame of a watch.
   #podList: readonly ApiObject[] | null = null;
@@ -132,6 +141,13 @@ export class ObservationStore {
     this.#changed();
   }
 
+  /** How far the copy of the runner's folder has come. */
+  setWorkspace(sight: WorkspaceSight): void {
+    if (this.#isSealed) return;
+    this.#workspace = sight;
+    this.#changed();
+  }
+
   /** From here on the cluster only shows our own clean-up: nothing but log lines is taken any more. */
   seal(): void {
     this.#isSealed = true;
@@ -149,6 +165,7 @@ export class ObservationStore {
       ...this.#read,
       transitions: (this.#transitionList ??= [...this.#transitions.values()].flat()),
       unreadable: this.#unreadable,
+      ...(this.#workspace ? { workspace: this.#workspace } : {}),
       log: { ...this.#log },
       apiError: this.#apiError,
     };

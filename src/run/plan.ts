@@ -5,6 +5,7 @@ import type { Problems } from '../action/problems.ts';
 import type { Fields } from '../job/container.ts';
 import { type Identity, identify } from '../job/identity.ts';
 import { readManifest } from '../job/manifest-file.ts';
+import { workspaceProblems } from '../job/workspace.ts';
 import type { JobRequest } from '../job/request.ts';
 import { ONLY_PLACE } from '../job/shards.ts';
 import { formatDuration } from '../time/duration.ts';
@@ -73,6 +74,7 @@ export function loadManifest(inputs: Inputs, problems: Problems): Fields | null 
   }
   const answer = readManifest(text, inputs.manifest, inputs.container);
   problems.add(...answer.problems);
+  if (inputs.workspace && answer.job) problems.add(...workspaceProblems(answer.job, inputs.container));
   return answer.job;
 }
 

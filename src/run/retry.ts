@@ -26,7 +26,7 @@ function lostPlaces({ verdict, pods, shard }: AttemptReport): readonly PodPlace[
 
 // Causes that have to do with the node a pod was on; a registry or a quota is the same everywhere.
 function tookThePod(cause: string): boolean {
-  return /^(pod\.|node\.|event\.|end\.|sandbox\.|start\.|create-container\.|container\.|mount\.|attach\.|map\.)/.test(
+  return /^(pod\.|node\.|event\.|end\.|sandbox\.|start\.|create-container\.|container\.|mount\.|attach\.|map\.|workspace\.disk-full)/.test(
     cause,
   );
 }

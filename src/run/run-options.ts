@@ -1,6 +1,7 @@
 import type { Console } from '../action/console.ts';
 import type { StopRequest } from '../action/signals.ts';
 import type { Clock } from '../time/clock.ts';
+import type { AttemptOptions } from './attempt-options.ts';
 
 export interface RunOptions {
   readonly console: Console;
@@ -13,4 +14,6 @@ export interface RunOptions {
   /** Aborted when only the delete still matters. */
   readonly hurrySignal: AbortSignal;
   readonly stopRequest: () => StopRequest | null;
+  /** What works beside each attempt; nothing without. */
+  readonly companions?: AttemptOptions['companions'];
 }

@@ -1,10 +1,10 @@
 import { readRunContext } from '../action/context.ts';
-import { readInputs } from '../action/inputs.ts';
-import type { ServiceInput } from '../action/inputs/services.ts';
+import { type Inputs, readInputs } from '../action/inputs.ts';
 import { Problems } from '../action/problems.ts';
 import { saveRunState } from '../action/save-state.ts';
 import { contradictions } from '../job/contradictions.ts';
 import { serviceClashes } from '../job/service-clashes.ts';
+import type { CompanionPlace } from './attempt-options.ts';
 import { connect } from './connect.ts';
 import { publish, publishSummary, publishTeardown } from './finish.ts';
 import { loadManifest, planJob } from './plan.ts';
@@ -12,6 +12,8 @@ import { redactReport } from '../report/report.ts';
 import { refusedReport, withTeardown } from './reporting.ts';
 import type { RunOptions } from './run-options.ts';
 import { Running } from './running.ts';
+import { secretValues } from './secrets.ts';
+import type { Workspace } from './workspace.ts';
 
 /** The main step: one run from its inputs to its outputs. Returns the exit code. */
 export async function run(options: RunOptions): Promise<number> {
@@ -36,19 +38,17 @@ export async function run(options: RunOptions): Promise<number> {
     summary: inputs.summary,
     serviceLogs: inputs.logs === 'test',
     get maskedValues() {
-      return [
-        ...secrets,
-        ...inputs.env.map((variable) => variable.value).filter(isWorthMasking),
-        ...serviceSecrets(inputs.services),
-      ];
+      return [...secrets, ...secretValues(inputs)];
     },
   };
+  const workspace = await prepareWorkspace(options, inputs, context.temporaryFolder, problems);
   if (problems.all.length > 0 || !connection) {
     publish(refusedReport(problems.all, context, clock.monotonic() - startedMs), finishing);
     saveRunState({ version: 1, nonce: '', attempts: [], clean: true });
     return 1;
   }
-  const running = new Running(options, inputs, context, connection, base, startedMs);
+  const companions = workspace ? [(place: CompanionPlace) => workspace.companion(place)] : [];
+  const running = new Running({ ...options, companions }, inputs, context, connection, base, startedMs);
   try {
     const report = await running.run((early) => publishSummary(early, finishing));
     if (!options.hurrySignal.aborted) {
@@ -72,23 +72,20 @@ export async function run(options: RunOptions): Promise<number> {
     return report.verdict.outcome === 'passed' ? 0 : 1;
   } finally {
     await running.close();
+    await workspace?.close();
     connection.client.close();
   }
 }
 
-// A database's name and user are in every other line of its log: only what is meant to be secret is hidden.
-function serviceSecrets(services: readonly ServiceInput[]): readonly string[] {
-  return services.flatMap(({ name, image, env }) =>
-    env
-      .filter((variable) => /pass|secret|token|key|credential/i.test(variable.name))
-      .map(({ value }) => value)
-      .filter(
-        (value) => isWorthMasking(value) && value !== 'root' && value !== name && !image.includes(value),
-      ),
-  );
-}
-
-// Masking `true` or `8080` wherever it stands would only garble the report.
-function isWorthMasking(value: string): boolean {
-  return !/^(true|false|yes|no|on|off|null|none|test|\d{0,5})$/i.test(value.trim());
+/** Begins to pack the folder that the tests are to get; null without one. */
+async function prepareWorkspace(
+  options: RunOptions,
+  inputs: Inputs,
+  temporaryFolder: string,
+  problems: Problems,
+): Promise<Workspace | null> {
+  const { workspace: input } = inputs;
+  if (!input) return null;
+  const { Workspace } = await import('./workspace.ts');
+  return Workspace.prepare({ ...options, input, temporaryFolder, signal: options.stopSignal }, problems);
 }

@@ -197,7 +197,7 @@ export class Running {
       namespace,
       name,
       built,
-      companions: [],
+      companions: this.#options.companions ?? [],
       leaseMs: this.#leaseMs,
       cancelSignal: stopSignal,
       originMs: this.#startedMs,

@@ -7,6 +7,7 @@ import { HARD } from '../../fixtures/observations/hard.ts';
 import { INFRASTRUCTURE } from '../../fixtures/observations/infrastructure.ts';
 import { STOPS } from '../../fixtures/observations/stops.ts';
 import { TESTS } from '../../fixtures/observations/tests.ts';
+import { WORKSPACE } from '../../fixtures/observations/workspace.ts';
 
 const GROUPS: readonly (readonly [string, readonly Case[]])[] = [
   ['the tests gave the verdict', TESTS],
@@ -14,6 +15,7 @@ const GROUPS: readonly (readonly [string, readonly Case[]])[] = [
   ['the setup is wrong', CONFIGURATION],
   ['time, cancel, unknown', STOPS],
   ['sparse and partial shapes', HARD],
+  ['the copy of the workspace', WORKSPACE],
 ];
 
 describe.each(GROUPS)('%s', (_, cases) => {
