@@ -5,7 +5,7 @@ export class XmlDecoder {
   #start: Uint8Array[] = [];
   #startBytes = 0;
   #decoder: TextDecoder | null = null;
-  /** A sentence when the declared encoding is not known. */
+  /** The rest of a sentence when the declared encoding is not known. */
   problem = '';
 
   decode(chunk: Uint8Array): string {
@@ -43,7 +43,7 @@ export class XmlDecoder {
     try {
       return new TextDecoder(declared);
     } catch {
-      this.problem = `the encoding ${declared} is not known; it was read as UTF-8`;
+      this.problem = `names an encoding that is not known, ${declared}, and was read as UTF-8`;
       return new TextDecoder();
     }
   }

@@ -33,18 +33,14 @@ export async function readJunit(
   const handler = new JunitHandler(options.roots, onTest);
   const reader = new XmlReader(handler);
   const problems: string[] = [];
+  const isEnough = () => reader.stopped || handler.isForeign || options.signal?.aborted === true;
   let bytes = 0;
   let turnAt = TURN_BYTES;
   try {
-    for await (const chunk of chunks) {
-      if (options.signal?.aborted) problems.push('was read in part only, since the run was stopped');
-      if (bytes + chunk.length > options.mostBytes)
-        problems.push(
-          `is larger than ${Math.floor(options.mostBytes / 1_048_576)} MiB; the rest was not read`,
-        );
-      if (problems.length > 0) break;
+    for await (const whole of chunks) {
+      const chunk = whole.subarray(0, options.mostBytes - bytes);
       // Piece by piece, so that a signal finds its turn also when a report comes as a whole.
-      for (let at = 0; at < chunk.length && !reader.stopped && !handler.isForeign; at += PIECE_BYTES) {
+      for (let at = 0; at < chunk.length && !isEnough(); at += PIECE_BYTES) {
         const piece = chunk.subarray(at, at + PIECE_BYTES);
         reader.write(decoder.decode(piece));
         bytes += piece.length;
@@ -52,12 +48,15 @@ export async function readJunit(
         turnAt = bytes + TURN_BYTES;
         await new Promise((resolve) => setImmediate(resolve));
       }
-      if (reader.stopped || handler.isForeign) break;
+      if (options.signal?.aborted) problems.push('was read in part only, since the run was stopped');
+      else if (chunk.length < whole.length)
+        problems.push('was not read to its end: together the reports of this run are too large');
+      if (problems.length > 0 || isEnough()) break;
     }
   } catch (error) {
     problems.push(`could not be read to its end: ${error instanceof Error ? error.message : String(error)}`);
   }
-  if (!handler.isForeign && problems.length === 0) reader.write(decoder.end());
+  if (!isEnough()) reader.write(decoder.end());
   reader.end();
   if (handler.isForeign) problems.push(`is no JUnit report: its first element is <${handler.root}>`);
   else if (problems.length === 0 && reader.problem !== '') problems.push(reader.problem);

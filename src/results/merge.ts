@@ -171,6 +171,7 @@ function next(known: number, rank: number, repeats: boolean, attempt: number): n
     newRank + (failed ? FAILED_BEFORE : 0) + at * ATTEMPT;
   // Skipped says nothing of how it would have ended.
   if (rank === RANKS.skipped) return known;
+  if (before === RANKS.skipped) return state(rank, hadFailed, attempt);
   if (attempt > lastAttempt) return state(rank, hadFailed || before >= RANKS.flaky, attempt);
   if (attempt < lastAttempt) return state(before, hadFailed || rank >= RANKS.flaky, lastAttempt);
   if (repeats) return state(rank, hadFailed || before >= RANKS.flaky, attempt);

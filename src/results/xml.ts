@@ -14,7 +14,7 @@ const DEEPEST = 64;
 const MOST_ATTRIBUTES = 64;
 const LONGEST_NAME = 200;
 const LONGEST_VALUE = 64 * 1024;
-const PIECE = 64 * 1024;
+const PIECE = 32 * 1024;
 
 /**
  * Reads XML as it comes, in bounded memory: no entities but the five and the numeric ones, no document type, and of a
@@ -25,6 +25,7 @@ export class XmlReader {
   readonly #tokenizer: Tokenizer;
   readonly #open: string[] = [];
   readonly #pieces: { readonly base: number; readonly text: string }[] = [];
+  #waiting = '';
   #length = 0;
   #line = 1;
   #consumed = 0;
@@ -68,12 +69,19 @@ export class XmlReader {
     );
   }
 
+  // Always in pieces of one size: what is kept of a section must not depend on how the document came.
   write(text: string): void {
-    for (let at = 0; at < text.length && !this.stopped; at += PIECE) this.#write(text.slice(at, at + PIECE));
+    if (this.stopped) return;
+    this.#waiting += text;
+    let at = 0;
+    for (; at + PIECE <= this.#waiting.length && !this.stopped; at += PIECE)
+      this.#write(this.#waiting.slice(at, at + PIECE));
+    if (at > 0) this.#waiting = this.#waiting.slice(at);
   }
 
   /** The document is over: what is still open was cut off. */
   end(): void {
+    if (!this.stopped && this.#waiting !== '') this.#write(this.#waiting);
     if (!this.stopped) this.#tokenizer.end();
     if (!this.#begun) this.#wrong('is empty');
     else if (!this.#hasRoot) this.#wrong('is no XML');

@@ -64,13 +64,16 @@ describe('the first line', () => {
 });
 
 describe('the summary', () => {
-  test.each(ALL.filter(([name]) => !['large', 'tests-many'].includes(name)))('of %s is the golden one', (name, report) => {
-    const path = resolve('__tests__/fixtures/summary', `${name}.md`);
-    const markdown = renderSummary(report);
-    // UPDATE_GOLDEN=1 writes them anew: look at the difference, and at the pictures of dev/preview.
-    if (process.env.UPDATE_GOLDEN) writeFileSync(path, markdown);
-    expect(markdown).toBe(readFileSync(path, 'utf8'));
-  });
+  test.each(ALL.filter(([name]) => !['large', 'tests-many'].includes(name)))(
+    'of %s is the golden one',
+    (name, report) => {
+      const path = resolve('__tests__/fixtures/summary', `${name}.md`);
+      const markdown = renderSummary(report);
+      // UPDATE_GOLDEN=1 writes them anew: look at the difference, and at the pictures of dev/preview.
+      if (process.env.UPDATE_GOLDEN) writeFileSync(path, markdown);
+      expect(markdown).toBe(readFileSync(path, 'utf8'));
+    },
+  );
 
   test.each(ALL)('of %s has a sound structure', (_, report) => {
     expectSound(renderSummary(report));

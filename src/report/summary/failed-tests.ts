@@ -6,9 +6,12 @@ import type { RunReport } from '../run-report.ts';
 import { type Block, WORTH } from './block.ts';
 import { testName, testPlace, testTitle } from './test-names.ts';
 
-const MOST_OPEN = 30;
+const MOST_OPEN = 20;
+// Where many fail, the first of each file tell more than all of the first file.
+const MOST_OPEN_OF_FILE = 5;
 const MOST_FOLDED = 300;
 const MOST_STACKS = 60;
+const MOST_STACKS_OF_FILE = 10;
 const MOST_FILES = 30;
 const MOST_IMAGES = 2;
 
@@ -17,9 +20,15 @@ export function failedTests(report: RunReport): readonly Block[] {
   const { tests } = report;
   if (!tests || tests.failed.length === 0) return [];
   const groups = byFile(tests.failed);
-  const sorted = [...groups.values()].flat();
-  const open = sorted.slice(0, MOST_OPEN);
-  const folded = sorted.slice(MOST_OPEN, MOST_OPEN + MOST_FOLDED);
+  const isMany = tests.failed.length > MOST_OPEN;
+  const open = [...groups.values()]
+    .flatMap((group) => (isMany ? group.slice(0, MOST_OPEN_OF_FILE) : group))
+    .slice(0, MOST_OPEN);
+  const shown = new Set(open);
+  const folded = [...groups.values()]
+    .flat()
+    .filter((test) => !shown.has(test))
+    .slice(0, MOST_FOLDED);
   const unnamed = tests.totals.failed - open.length - folded.length;
   const further = unnamed > 0 ? `\n\n… and ${count(unnamed, 'more failed test')} in report.json` : '';
   const blocks: Block[] = [
@@ -47,7 +56,7 @@ function said({ message, attachments }: TestCase): string {
   const images = attachments.filter((path) => /\.(?:png|jpe?g|gif|webp|svg)$/i.test(path));
   const see = images.slice(0, MOST_IMAGES).map((path) => code(path, 150));
   const more = images.length > see.length ? ` and ${images.length - see.length} more` : '';
-  const text = prose(message, 300);
+  const text = prose(message, 200);
   return (
     [text, see.length === 0 ? '' : `(see ${see.join(', ')}${more})`]
       .filter((part) => part !== '')
@@ -60,7 +69,9 @@ function stacks(groups: ReadonlyMap<string, readonly TestCase[]>): Block[] {
   const blocks: Block[] = [];
   let left = MOST_STACKS;
   for (const [file, tests] of groups) {
-    const telling = tests.filter(({ stack, message }) => stack !== '' && stack !== message).slice(0, left);
+    const telling = tests
+      .filter(({ stack, message }) => stack !== '' && stack !== message)
+      .slice(0, Math.min(left, MOST_STACKS_OF_FILE));
     if (telling.length === 0 || blocks.length >= MOST_FILES) continue;
     left -= telling.length;
     const body = telling.map((test) => `${prose(testTitle(test), 300)}\n\n${fence(test.stack.split('\n'))}`);
