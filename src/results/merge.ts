@@ -15,6 +15,8 @@ export const MOST_TESTS = 100_000;
 /** So many failed tests are kept by name, and so many flaky ones. */
 export const MOST_KEPT = 5_000;
 const MOST_SLOW = 10;
+// Tests of one name in one shard.
+const MOST_NAMESAKES = 100_000;
 // All messages and stacks together; when it is used up, only short messages are kept.
 const TEXT_CHARACTERS = 1_500_000;
 const SHORT_MESSAGE = 200;
@@ -106,9 +108,15 @@ export class Merger {
     this.#place = place;
     const base = hash(test, 0);
     const before = this.#seen.get(base);
-    const isAgain = before !== undefined && test.repeats && Math.floor(before / 1024) === report;
-    const times = before === undefined ? 0 : isAgain ? before % 1024 : Math.min(1023, (before % 1024) + 1);
-    if (this.#seen.size < MOST_TESTS || before !== undefined) this.#seen.set(base, report * 1024 + times);
+    const isAgain = before !== undefined && test.repeats && Math.floor(before / MOST_NAMESAKES) === report;
+    const times =
+      before === undefined
+        ? 0
+        : isAgain
+          ? before % MOST_NAMESAKES
+          : Math.min(MOST_NAMESAKES - 1, (before % MOST_NAMESAKES) + 1);
+    if (this.#seen.size < MOST_TESTS || before !== undefined)
+      this.#seen.set(base, report * MOST_NAMESAKES + times);
     return times === 0 ? base : hash(test, times);
   }
 

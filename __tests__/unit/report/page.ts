@@ -41,10 +41,14 @@ export class Page {
 
 const SOURCE = /^https:\/\/github\.com\/octo\/shop\/blob\/[\da-f]{40}\/(?:[\w.~/-]|%[\dA-F]{2})*(?:#L\d+)?$/;
 
+function isSource(href: unknown): boolean {
+  return typeof href === 'string' && SOURCE.test(href);
+}
+
 function withoutSources<T extends RootContent>(node: T): T {
   if (node.type !== 'element') return node;
   const children = node.children
-    .filter((child) => child.type !== 'element' || !SOURCE.test(String(child.properties['href'] ?? '')))
+    .filter((child) => child.type !== 'element' || !isSource(child.properties['href']))
     .map((child) => withoutSources(child));
   return { ...node, children };
 }
