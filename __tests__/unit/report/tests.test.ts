@@ -130,5 +130,5 @@ test('5,000 failed tests of 500 shards keep within the budget and say what is le
   expect(markdown).toContain('more failed tests in report.json');
   const small = renderSummary(fixtureReports['tests-many']!, 30_000);
   expect(small).toMatch(/\*Left out, .*stacks of failed tests \(\d+\)/);
-  expect(small).toContain('| Failed test | Said | Where |');
+  expect(small).toContain('| Failed\u00a0test | Said | Where |');
 });
