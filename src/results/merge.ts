@@ -26,24 +26,27 @@ const RANKS: { readonly [outcome in TestOutcome]: number } = {
   passed: 1,
   flaky: 2,
   failed: 3,
-  error: 4,
+  error: 3,
 };
-const OUTCOMES: readonly TestOutcome[] = ['skipped', 'passed', 'flaky', 'failed', 'error'];
-const FAILED_BEFORE = 8;
-const ATTEMPT = 16;
+const OUTCOMES: readonly TestOutcome[] = ['skipped', 'passed', 'flaky', 'failed'];
+// A test's state: did it run, did any try fail, and in how many shards did the last try fail.
+const RAN = 1;
+const FAILED_ONCE = 2;
+const FAILING_SHARD = 4;
 
 /**
- * Puts the tests of all reports together: each counts once, the last attempt says how it ended, and one that failed
- * before it passed is flaky. Of what passed only a number is kept.
+ * Puts the tests of all reports together: each counts once; in each shard the last attempt says how it ended, one shard
+ * that fails is enough, and a test that failed before it passed is flaky. Of what passed only a number is kept.
  */
 export class Merger {
-  // Key → rank in the last attempt, whether it had failed before that, and the attempt.
   readonly #states = new Map<number, number>();
+  // Test and shard → attempt of the last try and whether it failed; only where one did.
+  readonly #tries = new Map<number, number>();
   // Key → report and how often the name came in this shard and attempt.
   readonly #seen = new Map<number, number>();
   readonly #kept = new Map<number, TestCase>();
   readonly #slow: { readonly key: number; readonly test: SlowTest }[] = [];
-  readonly #extra = [0, 0, 0, 0, 0];
+  readonly #extra = [0, 0, 0, 0];
   #place = '';
   #textLeft = TEXT_CHARACTERS;
   #seconds = 0;
@@ -58,9 +61,7 @@ export class Merger {
       this.#keep(key, test, source);
       return;
     }
-    const state =
-      known === undefined ? rank + source.attempt * ATTEMPT : next(known, rank, test.repeats, source.attempt);
-    this.#states.set(key, state);
+    this.#states.set(key, this.#next(known ?? 0, key, test, source));
     this.#keep(key, test, source);
     this.#noteSlow(key, test, source);
   }
@@ -79,26 +80,36 @@ export class Merger {
       const rank = RANKS[outcomeOf(state)];
       counts[rank] = (counts[rank] ?? 0) + 1;
     }
-    const [skipped = 0, passed = 0, flaky = 0, failed = 0, error = 0] = counts;
-    return {
-      tests: skipped + passed + flaky + failed + error,
-      passed,
-      failed: failed + error,
-      skipped,
-      flaky,
-    };
+    const [skipped = 0, passed = 0, flaky = 0, failed = 0] = counts;
+    return { tests: skipped + passed + flaky + failed, passed, failed, skipped, flaky };
   }
 
   lists(): { readonly failed: TestCase[]; readonly flaky: TestCase[]; readonly slowest: SlowTest[] } {
     const all = [...this.#kept].map(([key, test]) => {
       const state = this.#states.get(key);
-      return state === undefined ? test : { ...test, outcome: outcomeOf(state) };
+      const isFlaky = state === undefined ? test.outcome === 'flaky' : outcomeOf(state) === 'flaky';
+      const failure = test.outcome === 'error' ? 'error' : 'failed';
+      return { ...test, outcome: isFlaky ? ('flaky' as const) : (failure as TestOutcome) };
     });
     return {
       failed: all.filter(({ outcome }) => outcome === 'failed' || outcome === 'error'),
       flaky: all.filter(({ outcome }) => outcome === 'flaky'),
       slowest: this.#slow.map(({ test }) => test),
     };
+  }
+
+  #next(state: number, key: number, test: RawTest, { shard, attempt }: Source): number {
+    // Skipped says nothing of how it would have ended.
+    if (test.outcome === 'skipped') return state;
+    const failed = RANKS[test.outcome] >= RANKS.failed;
+    const ran = state | RAN | (failed || test.outcome === 'flaky' ? FAILED_ONCE : 0);
+    const tryKey = mixed(key, (shard ?? -1) + 1);
+    const last = this.#tries.get(tryKey);
+    const wasFailing = last !== undefined && last % 2 === 1;
+    const lastAttempt = last === undefined ? -1 : Math.floor(last / 2);
+    if (attempt < lastAttempt || (attempt === lastAttempt && wasFailing && !test.repeats)) return ran;
+    if (failed || last !== undefined) this.#tries.set(tryKey, attempt * 2 + (failed ? 1 : 0));
+    return ran + (Number(failed) - Number(wasFailing)) * FAILING_SHARD;
   }
 
   // Two tests of one name in one shard are two, unless their tool writes each try as an entry of its own.
@@ -126,6 +137,7 @@ export class Merger {
     if ((before && before.attempt > attempt) || (!before && this.#kept.size >= MOST_KEPT)) return;
     // Of two entries of one try the first says more.
     if (before?.attempt === attempt && before.shard === shard && before.outcome !== 'flaky') return;
+    if (before && before.outcome !== 'flaky' && test.outcome === 'flaky') return;
     const details = test.details();
     const size = details.message.length + details.stack.length + details.systemOut.length;
     const isShort = size > this.#textLeft;
@@ -171,24 +183,10 @@ export class Merger {
   }
 }
 
-function next(known: number, rank: number, repeats: boolean, attempt: number): number {
-  const before = known % 8;
-  const lastAttempt = Math.floor(known / ATTEMPT);
-  const hadFailed = (known & FAILED_BEFORE) !== 0;
-  const state = (newRank: number, failed: boolean, at: number) =>
-    newRank + (failed ? FAILED_BEFORE : 0) + at * ATTEMPT;
-  // Skipped says nothing of how it would have ended.
-  if (rank === RANKS.skipped) return known;
-  if (before === RANKS.skipped) return state(rank, hadFailed, attempt);
-  if (attempt > lastAttempt) return state(rank, hadFailed || before >= RANKS.flaky, attempt);
-  if (attempt < lastAttempt) return state(before, hadFailed || rank >= RANKS.flaky, lastAttempt);
-  if (repeats) return state(rank, hadFailed || before >= RANKS.flaky, attempt);
-  return state(Math.max(before, rank), hadFailed, attempt);
-}
-
 function outcomeOf(state: number): TestOutcome {
-  const rank = state % 8;
-  return rank === RANKS.passed && (state & FAILED_BEFORE) !== 0 ? 'flaky' : (OUTCOMES[rank] ?? 'skipped');
+  if (state >= FAILING_SHARD) return 'failed';
+  if ((state & FAILED_ONCE) !== 0) return 'flaky';
+  return (state & RAN) === 0 ? 'skipped' : 'passed';
 }
 
 function copyOf<T extends { readonly file: string }>(place: T): T {
@@ -198,6 +196,11 @@ function copyOf<T extends { readonly file: string }>(place: T): T {
 // A part of a text keeps the whole of it in memory: here a piece of 64 KiB for each name.
 function copy(text: string): string {
   return Buffer.from(text, 'utf8').toString('utf8');
+}
+
+// Another number for a test in one of its shards.
+function mixed(key: number, part: number): number {
+  return (key + part * 0x9e3779b97f4a) % Number.MAX_SAFE_INTEGER;
 }
 
 // 53 bits: among 100,000 tests two share one with a chance of one in a million.

@@ -3,7 +3,7 @@ import { MOST_KEPT, MOST_TESTS, Merger } from './merge.ts';
 import type { Roots, TestResults } from './test-results.ts';
 import { cleanText, shortened } from './texts.ts';
 
-/** A report as it came out of a pod. Those of one shard and attempt come one after the other. */
+/** A report as it came out of a pod. The attempts come in their order, and those of one shard one after the other. */
 export interface ReportFile {
   /** Its path in the pod. */
   readonly path: string;

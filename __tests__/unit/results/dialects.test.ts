@@ -22,7 +22,7 @@ const DIALECTS: readonly [name: string, totals: readonly number[], lines: readon
     [
       'failed: Cart › adds the shipping fee | Error: expect(received).toEqual(expected) // deep equality / Expected: 4 / Received: 3 | jest/cart.test.js:4',
       'failed: Cart › loses items <b>&amp; "quotes"</b> 🛒 | Error: gone: <i>&red</i> | jest/cart.test.js:7',
-      "failed: Test suite failed to run › jest/broken.test.js | Cannot find module './nothing' from 'jest/broken.test.js' | jest/broken.test.js:1",
+      "error: Test suite failed to run › jest/broken.test.js | Cannot find module './nothing' from 'jest/broken.test.js' | jest/broken.test.js:1",
     ],
   ],
   [
