@@ -9,15 +9,16 @@ const ALLOWED: { readonly [folder: string]: readonly string[] } = {
   text: [],
   time: [],
   diagnosis: [],
-  report: ['diagnosis', 'text', 'time'],
+  results: ['text', 'time'],
+  report: ['diagnosis', 'results', 'text', 'time'],
   job: ['text', 'time'],
   cluster: ['text', 'time'],
   action: ['text', 'time'],
-  run: ['action', 'cluster', 'diagnosis', 'job', 'report', 'text', 'time'],
+  run: ['action', 'cluster', 'diagnosis', 'job', 'report', 'results', 'text', 'time'],
   entry: ['action', 'run', 'time', 'diagnosis', 'report'],
 };
-const PURE = ['text', 'diagnosis', 'report', 'job'];
-const PURE_BUILT_INS = ['node:crypto', 'js-yaml'];
+const PURE = ['text', 'diagnosis', 'results', 'report', 'job'];
+const PURE_BUILT_INS = ['node:crypto', 'js-yaml', 'htmlparser2'];
 
 interface Import {
   readonly file: string;

@@ -10,6 +10,8 @@ export interface Outputs {
   readonly 'job-name': string;
   readonly namespace: string;
   readonly attempts: string;
+  readonly tests: string;
+  readonly failures: string;
   readonly 'queued-seconds': string;
   readonly 'pulled-seconds': string;
   readonly 'ran-seconds': string;

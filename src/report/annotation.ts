@@ -3,12 +3,14 @@ import { clockTime } from './figures.ts';
 import type { RunReport } from './run-report.ts';
 import { tellingLog } from './summary/excerpt.ts';
 import { headlineText } from './summary/headline.ts';
+import { testTitle } from './summary/test-names.ts';
 import { OWNER_NAMES } from './summary/words.ts';
 
 // The runner cuts at 4,096 characters, in the middle of a word.
 const LONGEST = 4000;
 const LONGEST_TITLE = 200;
 const LAST_LINES = 8;
+const MOST_TESTS = 10;
 
 /** The one annotation of a run: the title is the verdict with its cause, the body the best evidence. */
 export function verdictAnnotation(report: RunReport): { title: string; message: string } {
@@ -27,12 +29,22 @@ export function verdictAnnotation(report: RunReport): { title: string; message: 
     owner,
     verdict.remedy === '' ? '' : `What to do: ${shortened(verdict.remedy, 800)}`,
     lastLines(report),
+    failedTests(report),
     evidence.length === 0 ? '' : ['Evidence:', ...evidence.map((line) => `- ${line}`)].join('\n'),
   ];
   return {
     title: shortened(headlineText(report) + cause, LONGEST_TITLE),
     message: shortened(lines.filter((line) => line !== '').join('\n'), LONGEST),
   };
+}
+
+// The first of them have annotations of their own, where there is room for what they say.
+function failedTests({ tests, verdict }: RunReport): string {
+  const failed = verdict.outcome === 'passed' ? [] : (tests?.failed ?? []);
+  if (!tests || failed.length === 0) return '';
+  const shown = failed.slice(0, MOST_TESTS).map((test) => `- ${shortened(testTitle(test), 200)}`);
+  const more = tests.totals.failed - shown.length;
+  return ['Failed tests:', ...shown, ...(more > 0 ? [`- … and ${more} more`] : [])].join('\n');
 }
 
 // What the tests said last is mostly the answer; who reads the annotation has not opened the log yet.
@@ -45,7 +57,8 @@ function lastLines(report: RunReport): string {
   return [`Last lines of ${log.container}:`, ...shown].join('\n');
 }
 
-function shortened(text: string, limit: number): string {
+/** Text for an annotation, cut to a length and without what a terminal or a reader's eye would be misled by. */
+export function shortened(text: string, limit: number): string {
   const { head, rest } = cut(clean(text), limit);
   return text.length > limit ? cut(head, Math.max(0, limit - rest.length - 1)).head + rest : head;
 }

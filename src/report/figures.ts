@@ -29,8 +29,13 @@ export function clockTime(at: string, sameDayAs = at): string {
 
 /** `1 pod`, `1,204 pods`. */
 export function count(figure: number, noun: string): string {
+  return `${grouped(figure)} ${noun}${figure === 1 ? '' : 's'}`;
+}
+
+/** `1,204`. */
+export function grouped(figure: number): string {
   // toLocaleString would load ICU first: 16 ms for a comma.
-  return `${String(figure).replace(/\B(?=(\d{3})+$)/g, ',')} ${noun}${figure === 1 ? '' : 's'}`;
+  return String(figure).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** `0–3, 5` for the figures 0, 1, 2, 3 and 5. */

@@ -1,5 +1,6 @@
 import type { Observation } from '../diagnosis/observation.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
+import type { TestCase, TestResults } from '../results/test-results.ts';
 import { Masks } from './masks.ts';
 import type { AttemptReport, RunReport } from './run-report.ts';
 
@@ -27,6 +28,31 @@ export function redactReport(report: RunReport, maskedValues: readonly string[])
     attempts: report.attempts.map(attempt),
     teardown: { ...report.teardown, detail: masks.inSentence(report.teardown.detail) },
     notices: report.notices.map((notice) => masks.inSentence(notice)),
+    ...(report.tests ? { tests: redactTests(report.tests, masks) } : {}),
+  };
+}
+
+// What a test says and prints is speech, like its log; its name only a sentence.
+function redactTests(tests: TestResults, masks: Masks): TestResults {
+  const names = <T extends { name: string; suite: string; file: string }>(test: T): T => ({
+    ...test,
+    name: masks.inSentence(test.name),
+    suite: masks.inSentence(test.suite),
+    file: masks.inSentence(test.file),
+  });
+  const speech = (test: TestCase): TestCase => ({
+    ...names(test),
+    message: masks.inSpeech(test.message),
+    stack: masks.inSpeech(test.stack),
+    systemOut: masks.inSpeech(test.systemOut),
+    attachments: test.attachments.map((path) => masks.inSentence(path)),
+  });
+  return {
+    ...tests,
+    failed: tests.failed.map(speech),
+    flaky: tests.flaky.map(speech),
+    slowest: tests.slowest.map(names),
+    problems: tests.problems.map((problem) => masks.inSentence(problem)),
   };
 }
 

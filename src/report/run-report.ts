@@ -1,5 +1,6 @@
 import type { Observation } from '../diagnosis/observation.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
+import type { TestResults } from '../results/test-results.ts';
 
 /** A stretch of the attempt's time, cut from one monotonic clock; milliseconds since the run began. */
 export interface Segment {
@@ -107,6 +108,10 @@ export interface RunReport {
   /** Notices of the run itself: warnings of the API server, rights that were missing, log lines that are gone. */
   readonly notices: readonly string[];
   readonly complete: boolean;
+  /** What the reports named by the input `junit` say; null when none were asked for. */
+  readonly tests?: TestResults | null;
+  /** The commit that was tested, for links to a line; empty outside GitHub. */
+  readonly sha?: string;
   /** Of a cancelled run, where the token can see it. */
   readonly newerRun?: NewerRun | null;
 }

@@ -5,6 +5,7 @@ import { closing } from './summary/closing.ts';
 import { commands } from './summary/commands.ts';
 import { evidence, proof } from './summary/evidence.ts';
 import { excerpt } from './summary/excerpt.ts';
+import { failedTests } from './summary/failed-tests.ts';
 import { explanation, headline } from './summary/headline.ts';
 import { images } from './summary/images.ts';
 import { logs } from './summary/logs.ts';
@@ -15,6 +16,7 @@ import { places } from './summary/places.ts';
 import { eachPod } from './summary/pod-times.ts';
 import { running } from './summary/running.ts';
 import { shards } from './summary/shards.ts';
+import { doubt, flakyTests, slowestTests, testReports } from './summary/tests.ts';
 import { time } from './summary/time.ts';
 import { warnings } from './summary/warnings.ts';
 
@@ -28,15 +30,20 @@ const SECTIONS: readonly Section[] = [
   headline,
   newer,
   nextSteps,
+  doubt,
   warnings,
   explanation,
   excerpt,
   evidence,
+  failedTests,
+  flakyTests,
+  testReports,
   shards,
   attempts,
   time,
   eachPod,
   images,
+  slowestTests,
   proof,
   places,
   logs,

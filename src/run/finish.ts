@@ -3,6 +3,7 @@ import type { RunContext } from '../action/context.ts';
 import { writeReport, writeSummary } from '../action/files.ts';
 import { writeOutputs } from '../action/outputs.ts';
 import { verdictAnnotation } from '../report/annotation.ts';
+import { contradiction, testAnnotations } from '../report/tests.ts';
 import { redactReport, serializeReport } from '../report/report.ts';
 import type { RunReport } from '../report/run-report.ts';
 import { renderSummary } from '../report/summary.ts';
@@ -51,6 +52,7 @@ export function publish(whole: RunReport, options: FinishOptions): void {
     'job-name': last?.jobName ?? '',
     namespace: last?.namespace ?? '',
     attempts: String(report.attempts.length),
+    ...testOutputs(report),
     'queued-seconds': outputSeconds(report.queuedMs),
     'pulled-seconds': outputSeconds(report.pulledMs),
     'ran-seconds': outputSeconds(report.ranMs),
@@ -59,6 +61,11 @@ export function publish(whole: RunReport, options: FinishOptions): void {
   publishSummary(report, options);
   if (options.serviceLogs) printServiceLogs(report, options.console);
   tell(report, options.console);
+}
+
+function testOutputs({ tests }: RunReport): { tests: string; failures: string } {
+  if (!tests || tests.reports === 0) return { tests: '', failures: '' };
+  return { tests: String(tests.totals.tests), failures: String(tests.totals.failed) };
 }
 
 function saveReport(report: RunReport, options: FinishOptions): string {
@@ -93,4 +100,7 @@ function tell(report: RunReport, console: Console): void {
     console.annotate({ level: 'warning', title: titleOf(warning), message: warning });
   }
   if (verdict.outcome !== 'passed') console.annotate({ level: 'error', ...verdictAnnotation(report) });
+  for (const annotation of testAnnotations(report)) console.annotate({ level: 'error', ...annotation });
+  const doubt = contradiction(report);
+  if (doubt !== '') console.annotate({ level: 'warning', title: titleOf(doubt), message: doubt });
 }

@@ -13,6 +13,7 @@ import type {
 } from '../report/run-report.ts';
 import { runSegments } from '../report/run-segments.ts';
 import { lostMs } from '../report/timeline.ts';
+import type { TestResults } from '../results/test-results.ts';
 import { podPlaces } from './pods.ts';
 import { spentMs } from './timeline.ts';
 
@@ -28,6 +29,7 @@ export interface ReportParts {
   readonly teardown: Teardown;
   readonly notices: readonly string[];
   readonly complete: boolean;
+  readonly tests?: TestResults | null;
 }
 
 export interface AttemptParts {
@@ -87,6 +89,8 @@ export function runReport(parts: ReportParts): RunReport {
     teardown: parts.teardown,
     notices: parts.notices,
     complete: parts.complete,
+    tests: parts.tests ?? null,
+    sha: context.passedOn.find(({ name }) => name === 'GITHUB_SHA')?.value ?? '',
   };
 }
 

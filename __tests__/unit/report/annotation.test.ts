@@ -71,3 +71,11 @@ test('no text is too long for an annotation', () => {
     { numRuns: 50 },
   );
 });
+
+test('the annotation of failed tests names them instead of quoting the log', () => {
+  const { title, message } = verdictAnnotation(fixtureReports['tests-failed']!);
+  expect(title).toBe('4 of 1,508 tests failed (end.test-failed)');
+  expect(message).toContain('Failed tests:\n- Cart › adds the shipping fee\n- Thumbnail › keeps colours\n');
+  expect(message).not.toContain('Last lines');
+  expect(verdictAnnotation(fixtureReports['tests-many']!).message).toContain('- … and 6990 more');
+});

@@ -1,4 +1,4 @@
-import type { Element, Root } from 'hast';
+import type { Element, Root, RootContent } from 'hast';
 import fc from 'fast-check';
 import { activeTexts, elements, textOf } from '../../../dev/preview/github.ts';
 import { markdownTree } from '../../../dev/preview/markdown.ts';
@@ -29,14 +29,28 @@ export class Page {
     );
   }
 
-  /** What GitHub would turn into a link, a picture or a formula. */
+  /** What GitHub would turn into a link, a picture or a formula; our own links to a line of the commit are none. */
   get active(): readonly string[] {
-    return activeTexts(this.tree);
+    return activeTexts({ ...this.tree, children: this.tree.children.map((child) => withoutSources(child)) });
   }
 
   get text(): string {
     return textOf(this.tree);
   }
+}
+
+const SOURCE = /^https:\/\/github\.com\/octo\/shop\/blob\/[\da-f]{40}\/(?:[\w.~/-]|%[\dA-F]{2})*(?:#L\d+)?$/;
+
+function isSource(href: unknown): boolean {
+  return typeof href === 'string' && SOURCE.test(href);
+}
+
+function withoutSources<T extends RootContent>(node: T): T {
+  if (node.type !== 'element') return node;
+  const children = node.children
+    .filter((child) => child.type !== 'element' || !isSource(child.properties['href']))
+    .map((child) => withoutSources(child));
+  return { ...node, children };
 }
 
 const FRAGMENTS = [

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../diagnosis/verdict.ts';
 import { fence, prose } from '../escape.ts';
-import { count, duration } from '../figures.ts';
+import { count, duration, grouped } from '../figures.ts';
 import { bullets } from '../markdown.ts';
 import type { RunReport } from '../run-report.ts';
 import { type Block, WORTH } from './block.ts';
@@ -14,6 +14,10 @@ const MOST_LINES = 40;
 
 // Said by the opening already.
 const NONE_RAN = /, so (?:no test ran|the tests never started)(?=$|[:.(])/;
+
+// Says no more than the headline with the figures, the exit code and the table of shards.
+const PLAIN_FAILURE =
+  /^(?:shards? [\d–, …]+: )?the tests failed with exit code \d+(?: in shards? [\d–, …]+)?\.?$/i;
 
 // How the line opens when tests ran, and when none did.
 const OPENINGS: { readonly [outcome in Exclude<Outcome, 'passed'>]: readonly [string, string] } = {
@@ -35,10 +39,23 @@ export function headline(report: RunReport): readonly Block[] {
 export function explanation(report: RunReport): readonly Block[] {
   const { outcome, message } = report.verdict;
   const [first = '', ...rest] = message.trim().split(/\r?\n/);
+  if (counted(report) !== '')
+    return PLAIN_FAILURE.test(message.trim()) ? [] : [explained(paragraphs(message))];
   const isWhole = withoutEnd(first) === beginning(message);
   if (outcome === 'passed' || (isWhole && rest.length === 0)) return [];
   const text = isWhole ? lines(rest) : paragraphs(message);
-  return text === '' ? [] : [{ called: 'the explanation', worth: WORTH.explanation, text }];
+  return text === '' ? [] : [explained(text)];
+}
+
+function explained(text: string): Block {
+  return { called: 'the explanation', worth: WORTH.explanation, text };
+}
+
+// The best headline there is: how many of how many. What the message says beyond that is shown below it.
+function counted({ verdict, tests }: RunReport): string {
+  if (verdict.outcome !== 'failed' || !tests || tests.totals.failed === 0) return '';
+  const { failed, tests: all } = tests.totals;
+  return all === 1 ? 'The only test failed' : `${grouped(failed)} of ${count(all, 'test')} failed`;
 }
 
 /** The headline without colour and Markdown, for annotations. */
@@ -48,6 +65,8 @@ export function headlineText(report: RunReport): string {
   const cause = said === '' ? 'no reason is known' : inSentence(said);
   const ran = testsRan(report);
   if (outcome === 'passed') return passed(report);
+  const figures = counted(report);
+  if (figures !== '') return figures;
   if (outcome === 'failed' && /^the tests\b/i.test(said)) return said;
   if (outcome === 'failed' && /^shards? [\d–, …]+: the tests\b/i.test(said))
     return said.replace(/: The\b/, ': the');
@@ -72,11 +91,14 @@ function lines(all: readonly string[]): string {
 }
 
 function passed(report: RunReport): string {
-  const { verdict, ranMs, attempts } = report;
-  const who =
-    verdict.shards.length > 1 ? `All ${count(verdict.shards.length, 'shard')} passed` : 'The tests passed';
+  const { verdict, ranMs, attempts, tests } = report;
+  const good = tests && tests.totals.failed === 0 ? tests.totals.passed + tests.totals.flaky : 0;
+  const figures = good === 0 ? '' : count(good, 'test');
   const time = ranMs === null ? '' : ` in ${duration(ranMs)}`;
-  return `${who}${time}${again(attempts)}`;
+  const tail = `${time}${again(attempts)}`;
+  if (verdict.shards.length > 1)
+    return `All ${count(verdict.shards.length, 'shard')} passed${figures === '' ? '' : `: ${figures}`}${tail}`;
+  return `${figures === '' ? 'The tests' : figures} passed${tail}`;
 }
 
 function again(attempts: RunReport['attempts']): string {

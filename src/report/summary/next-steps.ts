@@ -1,5 +1,5 @@
 import { code } from '../escape.ts';
-import { count, duration } from '../figures.ts';
+import { count, duration, grouped } from '../figures.ts';
 import type { RunReport } from '../run-report.ts';
 import { type Block, WORTH } from './block.ts';
 import { paragraphs } from './headline.ts';
@@ -34,13 +34,26 @@ function tests(report: RunReport): string {
   const { verdict, ranMs } = report;
   if (!testsRan(report)) return '**Tests:** none ran';
   const { exitCode, outcome } = verdict;
-  if (outcome === 'passed') return '**Tests:** exit code 0';
+  const figures = totals(report);
+  if (outcome === 'passed') return `**Tests:** ${figures}exit code 0`;
   const time = ranMs === null ? '' : duration(ranMs);
   const wasEnded = outcome !== 'failed' && outcome !== 'unknown' && outcome !== 'configuration';
   if (wasEnded && ENDED_FROM_OUTSIDE.includes(exitCode))
-    return `**Tests:** cut off${time === '' ? '' : ` after ${time}`}`;
+    return `**Tests:** ${figures}cut off${time === '' ? '' : ` after ${time}`}`;
   const end = exitCode === null ? 'no exit code was seen' : `exit code ${exitCode}`;
-  return `**Tests:** ${time === '' ? '' : `ran ${time}, `}${end}`;
+  return `**Tests:** ${figures}${time === '' ? '' : `ran ${time}, `}${end}`;
+}
+
+function totals({ tests: known }: RunReport): string {
+  if (!known || known.totals.tests === 0) return '';
+  const { passed, failed, skipped, flaky } = known.totals;
+  const parts = [
+    `${grouped(passed)} passed`,
+    `${grouped(failed)} failed`,
+    flaky === 0 ? '' : `${grouped(flaky)} flaky`,
+    skipped === 0 ? '' : `${grouped(skipped)} skipped`,
+  ];
+  return `${parts.filter((part) => part !== '').join(', ')}; `;
 }
 
 function shards(report: RunReport): string {

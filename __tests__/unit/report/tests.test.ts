@@ -1,0 +1,134 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { redactReport, serializeReport } from '../../../src/report/report.ts';
+import type { RunReport } from '../../../src/report/run-report.ts';
+import { renderSummary } from '../../../src/report/summary.ts';
+import { contradiction, testAnnotations } from '../../../src/report/tests.ts';
+import { fixtureReports } from '../../fixtures/summary/reports.ts';
+import { results, testCase } from '../../fixtures/summary/results-reports.ts';
+import { foreignText } from './page.ts';
+
+const failed = fixtureReports['tests-failed']!;
+const outcome = (report: RunReport, value: RunReport['verdict']['outcome']): RunReport => ({
+  ...report,
+  verdict: { ...report.verdict, outcome: value },
+});
+
+describe('annotations of failed tests', () => {
+  test('stand at their line, in the order of the reports, worded by the test', () => {
+    expect(testAnnotations(failed).map(({ title, file, line }) => [title, file, line])).toEqual([
+      ['Cart › adds the shipping fee', 'spec/cart_spec.rb', 17],
+      ['Thumbnail › keeps colours', 'spec/thumb_spec.rb', 9],
+      ['Login › locks after five tries', 'spec/login_spec.rb', 40],
+      ['Cart › takes a voucher', 'spec/cart_spec.rb', 31],
+    ]);
+    expect(testAnnotations(failed)[0]!.message).toMatch(/^expected: 4\n {5}got: 3\n/);
+  });
+
+  test('are eight at most', () => {
+    expect(testAnnotations(fixtureReports['tests-many']!).length).toBe(8);
+  });
+
+  test('name no file of the repository where the place may be elsewhere', () => {
+    const tests = results({
+      failed: [testCase({ name: 'raises', file: 'CartTest.java', line: 16, message: 'gone' })],
+    });
+    expect(testAnnotations({ ...failed, tests })).toEqual([
+      { title: 'raises', message: 'gone\nAt CartTest.java:16' },
+    ]);
+  });
+
+  test.each(['failed', 'timeout', 'unknown'] as const)('are given when the outcome is %s', (value) => {
+    expect(testAnnotations(outcome(failed, value)).length).toBe(4);
+  });
+
+  test.each(['passed', 'infrastructure', 'configuration', 'cancelled'] as const)(
+    'are not given when the outcome is %s',
+    (value) => {
+      expect(testAnnotations(outcome(failed, value))).toEqual([]);
+    },
+  );
+
+  test('are bounded, whatever the texts are', () => {
+    fc.assert(
+      fc.property(foreignText, fc.integer({ min: 1, max: 300 }), (text, times) => {
+        const long = text.repeat(times);
+        const tests = results({
+          failed: [testCase({ name: long, suite: long, message: long, stack: `${long}\n${long}` })],
+        });
+        const [annotation] = testAnnotations({ ...failed, tests });
+        expect(annotation!.title.length).toBeLessThanOrEqual(200);
+        expect(annotation!.message.length).toBeLessThanOrEqual(3000);
+        expect(annotation!.message.isWellFormed() && annotation!.title.isWellFormed()).toBe(true);
+        expect(annotation!.title).not.toMatch(/[\n\r\u001b\u202e]/);
+        expect(annotation!.message).not.toMatch(/[\u001b\u202e]/);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('reports that contradict the exit code', () => {
+  test('by naming failed tests when it is 0', () => {
+    expect(contradiction(fixtureReports['tests-doubt']!)).toMatch(
+      /^The test reports name 1 failed test, but the tests ended with exit code 0: /,
+    );
+  });
+
+  test('by naming none when it is not', () => {
+    expect(contradiction(fixtureReports['tests-without-names']!)).toMatch(
+      /^The tests ended with exit code 1, but the test reports name no failed test: /,
+    );
+  });
+
+  test.each(['tests-failed', 'tests-passed', 'failed', 'passed', 'infrastructure', 'timeout'])(
+    'are not seen in %s',
+    (name) => {
+      expect(contradiction(fixtureReports[name]!)).toBe('');
+    },
+  );
+
+  test('are not guessed when there is no report', () => {
+    expect(contradiction({ ...failed, tests: results({ reports: 0 }) })).toBe('');
+  });
+});
+
+test('nothing of a masked value is left in what tests say', () => {
+  const secret = 'hunter22-secret';
+  const one = testCase({
+    name: `logs in with ${secret}`,
+    suite: secret,
+    file: `spec/${secret}.rb`,
+    message: `said ${secret}, and abc`,
+    stack: `at ${secret}`,
+    systemOut: `password is ${secret}`,
+    attachments: [`${secret}.png`],
+  });
+  const tests = results({
+    failed: [one],
+    flaky: [one],
+    slowest: [3, 2].map((timeSeconds) => {
+      const { name, suite, file, line, inRepository, outcome: how, shard } = one;
+      return { name, suite, file, line, inRepository, outcome: how, shard, timeSeconds };
+    }),
+    problems: [`The report ${secret}.xml is empty.`],
+  });
+  const report = { ...failed, tests };
+  const redacted = redactReport(report, [secret, 'abc']);
+  const everything = [
+    serializeReport(report, [secret, 'abc']),
+    renderSummary(redacted),
+    JSON.stringify(testAnnotations(redacted)),
+  ].join('\n');
+  expect(everything).not.toContain(secret);
+  expect(redacted.tests!.failed[0]!.message).toBe('said ***, and ***');
+});
+
+test('5,000 failed tests of 500 shards keep within the budget and say what is left out', () => {
+  const markdown = renderSummary(fixtureReports['tests-many']!);
+  expect(Buffer.byteLength(markdown)).toBeLessThan(300_000);
+  expect(markdown).toContain('more failed tests in report.json');
+  const small = renderSummary(fixtureReports['tests-many']!, 30_000);
+  expect(small).toMatch(/\*Left out, .*stacks of failed tests \(\d+\)/);
+  expect(small).toContain('| Failed\u00a0test | Said | Where |');
+});
