@@ -13,10 +13,11 @@ const ALLOWED: { readonly [folder: string]: readonly string[] } = {
   job: ['text', 'time'],
   cluster: ['text', 'time'],
   action: ['text', 'time'],
-  run: ['action', 'cluster', 'diagnosis', 'job', 'report', 'text', 'time'],
+  results: ['text'],
+  run: ['action', 'cluster', 'diagnosis', 'job', 'report', 'results', 'text', 'time'],
   entry: ['action', 'run', 'time', 'diagnosis', 'report'],
 };
-const PURE = ['text', 'diagnosis', 'report', 'job'];
+const PURE = ['text', 'diagnosis', 'report', 'job', 'results'];
 const PURE_BUILT_INS = ['node:crypto', 'js-yaml'];
 
 interface Import {

@@ -39,6 +39,7 @@ export function planJob(
     placement: inputs.placement,
     mirrors: inputs.mirrors,
     helperImage: inputs.helperImage,
+    results: inputs.results,
     parallelism: inputs.parallelism,
     shard,
     container: inputs.container,

@@ -3,7 +3,7 @@ import type { StopRequest } from '../action/signals.ts';
 import type { ApiObject, Observation } from '../diagnosis/observation.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
 import type { BuiltJob } from '../job/manifest.ts';
-import type { AttemptReport, RunReport, Segment, Teardown } from '../report/run-report.ts';
+import type { AttemptReport, ResultsReport, RunReport, Segment, Teardown } from '../report/run-report.ts';
 import { podPlaces } from './pods.ts';
 import { spentMs } from './timeline.ts';
 
@@ -18,6 +18,7 @@ export interface ReportParts {
   readonly teardown: Teardown;
   readonly notices: readonly string[];
   readonly complete: boolean;
+  readonly results: ResultsReport | null;
 }
 
 export interface AttemptParts {
@@ -74,6 +75,7 @@ export function runReport(parts: ReportParts): RunReport {
     teardown: parts.teardown,
     notices: parts.notices,
     complete: parts.complete,
+    ...(parts.results === null ? {} : { results: parts.results }),
   };
 }
 

@@ -2,9 +2,10 @@ import { readRunContext } from '../action/context.ts';
 import { readInputs } from '../action/inputs.ts';
 import { Problems } from '../action/problems.ts';
 import { saveRunState } from '../action/save-state.ts';
+import { resultsProblems } from '../job/results.ts';
 import { connect } from './connect.ts';
 import { publish, publishSummary, publishTeardown } from './finish.ts';
-import { loadManifest } from './plan.ts';
+import { loadManifest, planJob } from './plan.ts';
 import { refusedReport } from './reporting.ts';
 import type { RunOptions } from './run-options.ts';
 import { Running } from './running.ts';
@@ -23,6 +24,7 @@ export async function run(options: RunOptions): Promise<number> {
     console.mask(value);
   };
   const base = loadManifest(inputs, problems);
+  problems.add(...resultsProblems(base, planJob(inputs, context, inputs.leaseMs)));
   const connection = connect(inputs, problems, { environment, clock, onSecret, runUrl: context.runUrl });
   const finishing = {
     console,

@@ -13,6 +13,7 @@ import { type Part, avoidanceAfter } from './retry.ts';
 import type { RunOptions } from './run-options.ts';
 import { missingRights } from './rights.ts';
 import { UNJUDGED, runReport, stoppedVerdict } from './reporting.ts';
+import type { Results } from './results.ts';
 import { SavedRun, worstTeardown } from './saved-run.ts';
 import { supersedeLane } from './supersede.ts';
 import { UNANSWERED, verifyGone } from './teardown.ts';
@@ -47,6 +48,7 @@ export class Running {
   #leaseMs: number;
   #early: NodeJS.Timeout | undefined;
   #judging: Judging | null = null;
+  #results: Results | null = null;
 
   constructor(
     options: RunOptions,
@@ -151,6 +153,8 @@ export class Running {
       this.#leaseMs === 0 ? true : mayPatch(client, namespace, built.job, stopSignal),
       nextTurn().then(() => import('./attempts.ts')),
     ]);
+    const { results } = this.#inputs;
+    if (results) this.#results ??= (await import('./results.ts')).openResults(results, this.#context, name);
     for (const text of answer.notices) this.#notice(text);
     if (!leased && !answer.refusal) {
       this.#notice(
@@ -192,7 +196,7 @@ export class Running {
       namespace,
       name,
       built,
-      companions: [],
+      companions: this.#results ? [this.#results.companion(number)] : [],
       leaseMs: this.#leaseMs,
       cancelSignal: stopSignal,
       originMs: this.#startedMs,
@@ -238,6 +242,7 @@ export class Running {
         ...missingRights(attempts.flatMap(({ observation }) => observation.unreadable ?? [])),
       ],
       complete: current === null,
+      results: this.#results?.report() ?? null,
     });
   }
 }
