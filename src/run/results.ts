@@ -115,7 +115,10 @@ class AttemptResults implements Companion {
   }
 
   async complete(limitMs: number, signal: AbortSignal): Promise<void> {
-    const { clock } = this.#place;
+    const { clock, store } = this.#place;
+    // The Job is deleted already: every sidecar is told to stop once its tests have ended.
+    const by = store.snapshot().stopped?.by;
+    if (by === 'cancel' || by === 'timeout') for (const name of this.#pods.keys()) this.#due.add(name);
     const waiting = () => [...this.#pods].filter(([name, pod]) => this.#due.has(name) && !pod.isOver);
     const progress = () => [...this.#pods.values()].reduce((sum, { stream }) => sum + stream.progress, 0);
     let seen = -1;
