@@ -50,8 +50,8 @@ export class Results {
     return { path: this.#folder, files: files.length, bytes, leftOut: this.#outcomes.flatMap(leftOutOf) };
   }
 
-  /** Makes the companion of one attempt; `shard` is the only one that the attempt runs again. */
-  companion(attempt: number, shard: number | null): (place: CompanionPlace) => Companion {
+  /** Makes the companion of one attempt. */
+  companion(attempt: number): (place: CompanionPlace) => Companion {
     return (place) => {
       const plan = resultsPlan(place.built.job);
       const onPod = (stream: ResultsStream, outcome: PodOutcome) => {
@@ -64,7 +64,7 @@ export class Results {
       tryMake(this.#parts);
       const folder = attempt === 1 ? this.#folder : join(this.#folder, `attempt-${attempt}`);
       const folders = { folder, parts: this.#parts };
-      return new AttemptResults(place, plan, this.#input, folders, { attempt, shard }, onPod);
+      return new AttemptResults(place, plan, this.#input, folders, attempt, onPod);
     };
   }
 }
@@ -74,7 +74,7 @@ class AttemptResults implements Companion {
   readonly #plan: ResultsPlan;
   readonly #input: ResultsInput;
   readonly #folders: { readonly folder: string; readonly parts: string };
-  readonly #which: { readonly attempt: number; readonly shard: number | null };
+  readonly #attempt: number;
   readonly #onPod: (stream: ResultsStream, outcome: PodOutcome) => void;
   readonly #isReport: (pathInPod: string) => boolean;
   readonly #pods = new Map<string, FollowedPod>();
@@ -85,14 +85,14 @@ class AttemptResults implements Companion {
     plan: ResultsPlan,
     input: ResultsInput,
     folders: { readonly folder: string; readonly parts: string },
-    which: { readonly attempt: number; readonly shard: number | null },
+    attempt: number,
     onPod: (stream: ResultsStream, outcome: PodOutcome) => void,
   ) {
     this.#place = place;
     this.#plan = plan;
     this.#input = input;
     this.#folders = folders;
-    this.#which = which;
+    this.#attempt = attempt;
     this.#onPod = onPod;
     this.#isReport = globMatcher(
       input.junit.map((pattern) => readGlob(absolutePattern(pattern, plan.workingDirectory))),
@@ -136,9 +136,9 @@ class AttemptResults implements Companion {
 
   #follow(name: string, index: number | null): void {
     if (this.#pods.has(name)) return;
-    const { client, namespace, clock, signal } = this.#place;
-    const { attempt } = this.#which;
-    const shard = index ?? this.#which.shard ?? 0;
+    const { client, namespace, clock, signal, built } = this.#place;
+    const attempt = this.#attempt;
+    const shard = index ?? built.shard ?? 0;
     const earlier = [...this.#pods.values()].filter((pod) => pod.shard === shard).length;
     // A Job of the user's own may try an index again.
     const folder = join(this.#folders.folder, `shard-${shard}${earlier === 0 ? '' : `-pod-${earlier + 1}`}`);

@@ -13,7 +13,7 @@ import { type Part, avoidanceAfter } from './retry.ts';
 import type { RunOptions } from './run-options.ts';
 import { missingRights } from './rights.ts';
 import { UNJUDGED, runReport, stoppedVerdict } from './reporting.ts';
-import type { Results } from './results.ts';
+import { openResults } from './results-open.ts';
 import { SavedRun, worstTeardown } from './saved-run.ts';
 import { supersedeLane } from './supersede.ts';
 import { UNANSWERED, verifyGone } from './teardown.ts';
@@ -48,7 +48,7 @@ export class Running {
   #leaseMs: number;
   #early: NodeJS.Timeout | undefined;
   #judging: Judging | null = null;
-  #results: Results | null = null;
+  #results: Awaited<ReturnType<typeof openResults>> = null;
 
   constructor(
     options: RunOptions,
@@ -133,8 +133,7 @@ export class Running {
 
   async #supersede(): Promise<void> {
     const { client, namespace } = this.#connection;
-    const signal = this.#options.stopSignal;
-    const onNotice = (text: string) => this.#notice(text);
+    const [signal, onNotice] = [this.#options.stopSignal, (text: string) => this.#notice(text)];
     await supersedeLane({ client, namespace, identity: this.#identity, signal, onNotice });
   }
 
@@ -153,8 +152,7 @@ export class Running {
       this.#leaseMs === 0 ? true : mayPatch(client, namespace, built.job, stopSignal),
       nextTurn().then(() => import('./attempts.ts')),
     ]);
-    const { results } = this.#inputs;
-    if (results) this.#results ??= (await import('./results.ts')).openResults(results, this.#context, name);
+    this.#results ??= await openResults(this.#inputs.results, this.#context, name);
     for (const text of answer.notices) this.#notice(text);
     if (!leased && !answer.refusal) {
       this.#notice(
