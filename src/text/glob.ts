@@ -33,7 +33,13 @@ export function readGlob(pattern: string): Glob {
   const isFolder = path.endsWith('/') || !FILE.test(names.at(-1) ?? '');
   const fixed = wild >= 0 ? names.slice(0, wild) : isFolder ? names : names.slice(0, -1);
   const folder = fixed.length === 1 && fixed[0] === '' ? '/' : fixed.join('/');
-  return { pattern, folder, source: `${names.map(segmentSource).join('').replace(/\/$/, '')}(/.*)?` };
+  const source = `${names.map(segmentSource).join('').replace(/\/$/, '')}(/.*)?`;
+  try {
+    new RegExp(source);
+  } catch {
+    throw new GlobError('its [ ] hold a range that runs backwards');
+  }
+  return { pattern, folder, source };
 }
 
 /** Whether a path, written as the globs are, is one that they mean. */
@@ -63,7 +69,7 @@ function withinSegment(segment: string): string {
       // What brackets mean beyond these differs between grep and JavaScript.
       if (!/^[!^]?[\w.-]+$/.test(inside))
         throw new GlobError('its [ ] hold more than letters, digits, _ . and -');
-      source += `[${inside.replace(/^!/, '^')}]`;
+      source += `[${inside.replace(/^[!^]/, '^/')}]`;
       at = end;
     } else if (character === '{') {
       depth++;
