@@ -18,7 +18,7 @@ const ALLOWED: { readonly [folder: string]: readonly string[] } = {
   entry: ['action', 'run', 'time', 'diagnosis', 'report'],
 };
 const PURE = ['text', 'diagnosis', 'results', 'report', 'job'];
-const PURE_BUILT_INS = ['node:crypto', 'js-yaml', 'htmlparser2'];
+const PURE_BUILT_INS = ['node:crypto', 'node:util', 'js-yaml', 'htmlparser2'];
 
 interface Import {
   readonly file: string;

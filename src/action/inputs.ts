@@ -9,6 +9,7 @@ import { InputFields } from './inputs/fields.ts';
 import { checkImages } from './inputs/images.ts';
 import { type MirrorInput, readMirrors } from './inputs/mirrors.ts';
 import { type PlacementInput, readPlacement } from './inputs/placement.ts';
+import { type ResultsInput, readResults } from './inputs/results.ts';
 import { type ServiceInput, readServices } from './inputs/services.ts';
 import { type WorkspaceInput, readWorkspace } from './inputs/workspace.ts';
 import { Problems, quote } from './problems.ts';
@@ -49,6 +50,8 @@ export interface Inputs {
   readonly infrastructureRetries: number;
   /** Remove Jobs of older runs of the same lane before the create. */
   readonly supersede: boolean;
+  /** Null when nothing is to be brought out of the pods. */
+  readonly results: ResultsInput | null;
   readonly logs: 'test' | 'all' | 'none';
   readonly summary: boolean;
   readonly comment: 'never' | 'failure' | 'always';
@@ -111,6 +114,7 @@ export function readInputs(problems: Problems): Inputs {
     leaseMs: fields.duration('lease', 600_000, { leastMs: 0, mostMs: DAY_MS, example: '10m' }),
     infrastructureRetries: fields.count('infrastructure-retries', 1, 10),
     supersede: fields.boolean('supersede', false),
+    results: readResults(fields, problems),
     logs: fields.choice('logs', ['test', 'all', 'none'], 'test'),
     summary: fields.boolean('summary', true),
     comment: fields.choice('comment', ['never', 'failure', 'always'], 'never'),

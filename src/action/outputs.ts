@@ -16,6 +16,7 @@ export interface Outputs {
   readonly 'pulled-seconds': string;
   readonly 'ran-seconds': string;
   readonly report: string;
+  readonly results: string;
 }
 
 /** Writes the outputs; later steps see them also when the step fails or is cancelled. */

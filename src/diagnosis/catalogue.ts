@@ -1,4 +1,5 @@
-import { apiLogRows, apiRows } from './catalogue/api.ts';
+import { apiLogRows } from './catalogue/api-log.ts';
+import { apiRows } from './catalogue/api.ts';
 import { configRows, createRows, helperRows, startRows, waitingRows } from './catalogue/containers.ts';
 import { creationRows } from './catalogue/creation.ts';
 import { dnsRows, dnsTimeoutRows } from './catalogue/dns.ts';

@@ -1,5 +1,6 @@
 import type { Mirror } from './mirrors.ts';
 import type { Placement } from './placement.ts';
+import type { ResultsRequest } from './results.ts';
 import type { ServiceRequest } from './services.ts';
 
 /** What is to be run: the inputs in the words of a Job. */
@@ -22,6 +23,8 @@ export interface JobRequest {
   readonly mirrorFallback?: boolean;
   /** Image of our own init and sidecar containers; empty for the test's own image. */
   readonly helperImage: string;
+  /** Nothing is brought out without them. */
+  readonly results?: ResultsRequest | null;
   /** Number of shards; 1 is a single pod. */
   readonly parallelism: number;
   /** The one shard this Job runs again; null for a Job of all shards. */

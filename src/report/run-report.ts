@@ -80,6 +80,24 @@ export interface Teardown {
   readonly verifiedAt: string;
 }
 
+/** A file of a pod that was not brought to the runner. */
+export interface LeftOutFile {
+  readonly shard: number;
+  readonly attempt: number;
+  readonly path: string;
+  readonly bytes: number;
+  readonly reason: 'limit' | 'count' | 'unreadable';
+}
+
+/** What was brought out of the pods. */
+export interface ResultsReport {
+  /** Folder of the runner. */
+  readonly path: string;
+  readonly files: number;
+  readonly bytes: number;
+  readonly leftOut: readonly LeftOutFile[];
+}
+
 /** `report.json`, schema 1 (design.md, section 3). */
 export interface RunReport {
   readonly schema: 1;
@@ -112,6 +130,8 @@ export interface RunReport {
   readonly tests?: TestResults | null;
   /** The commit that was tested, for links to a line; empty outside GitHub. */
   readonly sha?: string;
+  /** Null when nothing was to be brought. */
+  readonly results?: ResultsReport | null;
   /** Of a cancelled run, where the token can see it. */
   readonly newerRun?: NewerRun | null;
 }

@@ -1,3 +1,4 @@
+import { TextDecoder } from 'node:util';
 const SNIFFED_BYTES = 256;
 
 /** Turns the bytes of an XML document into text, chunk by chunk, by its mark or its own declaration. */

@@ -28,7 +28,6 @@ const RANKS: { readonly [outcome in TestOutcome]: number } = {
   failed: 3,
   error: 3,
 };
-const OUTCOMES: readonly TestOutcome[] = ['skipped', 'passed', 'flaky', 'failed'];
 // A test's state: did it run, did any try fail, and in how many shards did the last try fail.
 const RAN = 1;
 const FAILED_ONCE = 2;
@@ -88,8 +87,9 @@ export class Merger {
     const all = [...this.#kept].map(([key, test]) => {
       const state = this.#states.get(key);
       const isFlaky = state === undefined ? test.outcome === 'flaky' : outcomeOf(state) === 'flaky';
-      const failure = test.outcome === 'error' ? 'error' : 'failed';
-      return { ...test, outcome: isFlaky ? ('flaky' as const) : (failure as TestOutcome) };
+      const failure: TestOutcome = test.outcome === 'error' ? 'error' : 'failed';
+      const outcome: TestOutcome = isFlaky ? 'flaky' : failure;
+      return { ...test, outcome };
     });
     return {
       failed: all.filter(({ outcome }) => outcome === 'failed' || outcome === 'error'),

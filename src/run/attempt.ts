@@ -17,6 +17,8 @@ import { Stopwatch } from './timeline.ts';
 
 const LOG_LIMIT_MS = 10_000;
 const CANCEL_LIMIT_MS = 5_500;
+// What the tests left behind comes while they end, or not at all.
+const AFTER_CANCEL_MS = 2_000;
 const AFTER_GRACE_MS = 5_000;
 const POD_FOLLOWS_MS = 2_000;
 
@@ -197,7 +199,9 @@ export class Attempt {
     const end = await follow.untilEnd(observer);
     if (end === 'cancelled') {
       this.#store.stop('cancel', this.#now());
+      const bound = AbortSignal.timeout(CANCEL_LIMIT_MS);
       await this.#delete(CANCEL_LIMIT_MS);
+      await Promise.all(this.#companions.map((companion) => companion.complete(AFTER_CANCEL_MS, bound)));
       return;
     }
     if (end === 'timeout' || end === 'start-timeout') this.#store.stop(end, this.#now());

@@ -57,6 +57,7 @@ export function publish(whole: RunReport, options: FinishOptions): void {
     'pulled-seconds': outputSeconds(report.pulledMs),
     'ran-seconds': outputSeconds(report.ranMs),
     report: saveReport(report, options),
+    results: report.results?.path ?? '',
   });
   publishSummary(report, options);
   if (options.serviceLogs) printServiceLogs(report, options.console);

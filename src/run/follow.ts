@@ -4,6 +4,7 @@ import { standing } from '../diagnosis/standing.ts';
 import type { ObservationStore } from '../diagnosis/store.ts';
 import type { Standing, Verdict } from '../diagnosis/verdict.ts';
 import type { BuiltJob } from '../job/manifest.ts';
+import { RESULTS_CONTAINER } from '../job/results.ts';
 import type { Clock } from '../time/clock.ts';
 import { type ClockEnd, type ClockLimits, Clocks } from './clocks.ts';
 import type { Narrator } from './narrator.ts';
@@ -107,7 +108,9 @@ export class Follow {
     this.#isChanged = false;
     const observation = store.snapshot();
     for (const view of containerViews(observation.pods ?? [])) {
-      if (!view.hasLog || gatedService(view.container) !== '') continue;
+      // The archive that the results sidecar prints is no log.
+      if (!view.hasLog || view.container === RESULTS_CONTAINER || gatedService(view.container) !== '')
+        continue;
       const isTest = view.container === built.testContainer && !view.isInit;
       const shard = built.shard ?? view.index;
       const prefix = built.shardTotal > 1 && shard !== null ? `[${shard}] ` : '';

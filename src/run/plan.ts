@@ -41,6 +41,7 @@ export function planJob(
     mirrors: inputs.mirrors,
     mirrorFallback: inputs.mirrorFallback,
     helperImage: inputs.helperImage,
+    results: inputs.results,
     parallelism: inputs.parallelism,
     shard,
     container: inputs.container,

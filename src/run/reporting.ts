@@ -7,6 +7,7 @@ import type {
   AttemptReport,
   ImageReport,
   NewerRun,
+  ResultsReport,
   RunReport,
   Segment,
   Teardown,
@@ -30,6 +31,7 @@ export interface ReportParts {
   readonly notices: readonly string[];
   readonly complete: boolean;
   readonly tests?: TestResults | null;
+  readonly results: ResultsReport | null;
 }
 
 export interface AttemptParts {
@@ -91,6 +93,7 @@ export function runReport(parts: ReportParts): RunReport {
     complete: parts.complete,
     tests: parts.tests ?? null,
     sha: context.passedOn.find(({ name }) => name === 'GITHUB_SHA')?.value ?? '',
+    ...(parts.results === null ? {} : { results: parts.results }),
   };
 }
 

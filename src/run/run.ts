@@ -3,17 +3,22 @@ import { type Inputs, readInputs } from '../action/inputs.ts';
 import { Problems } from '../action/problems.ts';
 import { saveRunState } from '../action/save-state.ts';
 import { contradictions } from '../job/contradictions.ts';
+import { resultsProblems } from '../job/results.ts';
 import { serviceClashes } from '../job/service-clashes.ts';
 import type { CompanionPlace } from './attempt-options.ts';
 import { connect } from './connect.ts';
 import { publish, publishSummary, publishTeardown } from './finish.ts';
 import { loadManifest, planJob } from './plan.ts';
 import { redactReport } from '../report/report.ts';
+import type { RunReport } from '../report/run-report.ts';
 import { refusedReport, withTeardown } from './reporting.ts';
+import type { Results } from './results.ts';
 import type { RunOptions } from './run-options.ts';
 import { Running } from './running.ts';
 import { secretValues } from './secrets.ts';
 import type { Workspace } from './workspace.ts';
+
+const READ_LIMIT_MS = 30_000;
 
 /** The main step: one run from its inputs to its outputs. Returns the exit code. */
 export async function run(options: RunOptions): Promise<number> {
@@ -29,8 +34,9 @@ export async function run(options: RunOptions): Promise<number> {
     console.mask(value);
   };
   const base = loadManifest(inputs, problems);
-  problems.add(...contradictions(base, planJob(inputs, context, inputs.leaseMs)));
-  problems.add(...serviceClashes(base, inputs.services));
+  const planned = planJob(inputs, context, inputs.leaseMs);
+  problems.add(...contradictions(base, planned), ...serviceClashes(base, inputs.services));
+  problems.add(...resultsProblems(base, planned));
   const connection = connect(inputs, problems, { environment, clock, onSecret, runUrl: context.runUrl });
   const finishing = {
     console,
@@ -50,7 +56,8 @@ export async function run(options: RunOptions): Promise<number> {
   const companions = workspace ? [(place: CompanionPlace) => workspace.companion(place)] : [];
   const running = new Running({ ...options, companions }, inputs, context, connection, base, startedMs);
   try {
-    const report = await running.run((early) => publishSummary(early, finishing));
+    const seen = await running.run((early) => publishSummary(early, finishing));
+    const report = await withTests(seen, running.results, inputs, options);
     if (!options.hurrySignal.aborted) {
       // The answer first: the kubelet takes a second or two to remove a pod that has ended.
       publish(report, finishing);
@@ -75,6 +82,27 @@ export async function run(options: RunOptions): Promise<number> {
     await workspace?.close();
     connection.client.close();
   }
+}
+
+/** The report with what the tests' own reports say; a cancelled run has no time for them. */
+async function withTests(
+  report: RunReport,
+  results: Results | null,
+  inputs: Inputs,
+  { environment, stopSignal }: RunOptions,
+): Promise<RunReport> {
+  if (!results || inputs.results === null || inputs.results.junit.length === 0 || stopSignal.aborted)
+    return report;
+  const { readTests } = await import('./read-tests.ts');
+  const tests = await readTests({
+    files: results.files,
+    report,
+    workspaceFolder: inputs.workspace?.folder ?? '',
+    repositoryFolder: environment.GITHUB_WORKSPACE ?? '',
+    workingDirectory: inputs.workingDirectory,
+    signal: AbortSignal.any([stopSignal, AbortSignal.timeout(READ_LIMIT_MS)]),
+  });
+  return { ...report, tests };
 }
 
 /** Begins to pack the folder that the tests are to get; null without one. */

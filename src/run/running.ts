@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { RunContext } from '../action/context.ts';
 import type { Inputs } from '../action/inputs.ts';
 import { type Identity, attemptName, randomName } from '../job/identity.ts';
@@ -14,14 +15,15 @@ import { type Part, avoidanceAfter } from './retry.ts';
 import type { RunOptions } from './run-options.ts';
 import { missingRights } from './rights.ts';
 import { UNJUDGED, runReport, stoppedVerdict } from './reporting.ts';
+import type { Results } from './results.ts';
+import { openResults } from './results-open.ts';
 import { SavedRun, worstTeardown } from './saved-run.ts';
 import { supersedeLane } from './supersede.ts';
-import { UNANSWERED, verifyGone } from './teardown.ts';
+import { UNANSWERED } from './teardown.ts';
+import { verifyRun } from './verification.ts';
 
 const NAME_CHARACTERS = 8;
 const EARLY_SUMMARY_MS = 250;
-const VERIFY_MS = 3_000;
-const VERIFY_CANCELLED_MS = 400;
 // Each has watches and connections of its own.
 const MOST_SHARDS_AT_ONCE = 20;
 
@@ -49,6 +51,7 @@ export class Running {
   #leaseMs: number;
   #early: NodeJS.Timeout | undefined;
   #judging: Judging | null = null;
+  #results: Results | null = null;
 
   constructor(
     options: RunOptions,
@@ -96,24 +99,18 @@ export class Running {
     }
   }
 
-  /** Reads back that nothing of the run is left; a cancelled run has little time for it and leaves it to post. */
+  /** Reads back that nothing of the run is left. */
   async verify(): Promise<Teardown> {
-    const { clock, hurrySignal, stopSignal } = this.#options;
-    const { client, namespace } = this.#connection;
     if (this.#saved.isEmpty) return this.#teardown;
-    const limitMs = stopSignal.aborted ? VERIFY_CANCELLED_MS : VERIFY_MS;
-    const startedMs = clock.monotonic();
-    await Promise.all(this.#attempts.map((attempt) => attempt.untilGone(limitMs, hurrySignal)));
-    const teardown = await verifyGone(client, clock, {
-      namespace,
-      selector: this.#identity.selector,
-      limitMs: Math.max(0, startedMs + limitMs - clock.monotonic()),
-      graceAfterMs: 0,
-      signal: hurrySignal,
-    });
+    const teardown = await verifyRun(this.#connection, this.#identity, this.#attempts, this.#options);
     if (teardown.state === 'gone' && this.#mayStillCome) return UNANSWERED;
     if (teardown.state === 'gone') this.#saved.save(true);
     return this.#teardown.state === 'failed' && teardown.state !== 'gone' ? this.#teardown : teardown;
+  }
+
+  /** What was brought out of the pods; null when nothing was asked for. */
+  get results(): Results | null {
+    return this.#results;
   }
 
   /** Ends what still watches the cluster. */
@@ -135,8 +132,7 @@ export class Running {
 
   async #supersede(): Promise<void> {
     const { client, namespace } = this.#connection;
-    const signal = this.#options.stopSignal;
-    const onNotice = (text: string) => this.#notice(text);
+    const [signal, onNotice] = [this.#options.stopSignal, (text: string) => this.#notice(text)];
     await supersedeLane({ client, namespace, identity: this.#identity, signal, onNotice });
   }
 
@@ -153,8 +149,9 @@ export class Running {
     const features = { lease: this.#leaseMs > 0, workspace: this.#inputs.workspace !== null, results: false };
     const [answer, attempts] = await Promise.all([
       preflight(client, namespace, built.job, number === 1 ? features : null, stopSignal),
-      nextTurn().then(() => import('./attempts.ts')),
+      setImmediate().then(() => import('./attempts.ts')),
     ]);
+    this.#results ??= await openResults(this.#inputs.results, this.#context, name);
     for (const text of answer.notices) this.#notice(text);
     if (!answer.mayPatch && !answer.refusal) {
       this.#notice(
@@ -197,7 +194,10 @@ export class Running {
       namespace,
       name,
       built,
-      companions: this.#options.companions ?? [],
+      companions: [
+        ...(this.#options.companions ?? []),
+        ...(this.#results ? [this.#results.companion(number)] : []),
+      ],
       leaseMs: this.#leaseMs,
       cancelSignal: stopSignal,
       originMs: this.#startedMs,
@@ -244,10 +244,7 @@ export class Running {
         ...missingRights(attempts.flatMap(({ observation }) => observation.unreadable ?? [])),
       ],
       complete: current === null,
+      results: this.#results?.report() ?? null,
     });
   }
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

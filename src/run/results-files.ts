@@ -1,0 +1,234 @@
+import {
+  closeSync,
+  copyFileSync,
+  createReadStream,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { numberedName, placeOf, safeName } from '../results/names.ts';
+import { type TarEntry, TarReader } from '../results/tar.ts';
+
+/** A file that was brought out of a pod. */
+export interface ResultFile {
+  /** On the runner. */
+  readonly path: string;
+  /** In the pod, absolute. */
+  readonly pathInPod: string;
+  readonly shard: number;
+  readonly attempt: number;
+  readonly bytes: number;
+  /** One of the reports that `junit` names. */
+  readonly isReport: boolean;
+}
+
+/** Whose files they are. */
+export interface ResultsOwner {
+  readonly shard: number;
+  readonly attempt: number;
+  readonly workingDirectory: string;
+  readonly isReport: (pathInPod: string) => boolean;
+}
+
+export interface UnpackLimits {
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/** Why an archive is not read on. */
+export class UnpackError extends Error {
+  override readonly name = 'UnpackError';
+}
+
+interface OpenFile {
+  readonly descriptor: number;
+  readonly place: string;
+  readonly entry: TarEntry;
+  readonly pathInPod: string;
+  bytes: number;
+}
+
+const MOST_NAMES_TRIED = 100;
+const MOST_REMARKS = 100;
+const ENTRIES_PER_FILE = 4;
+
+/** Unpacks the archives of one pod into its folder; nothing of them is trusted. */
+export class ResultFiles {
+  readonly #folder: string;
+  readonly #limits: UnpackLimits;
+  readonly #owner: ResultsOwner;
+  readonly #written = new Map<string, string>();
+  readonly #folders = new Set<string>();
+  readonly files: ResultFile[] = [];
+  /** What was not taken, or under another name, and why. */
+  readonly remarks: string[] = [];
+  #bytes = 0;
+  #entries = 0;
+  #unpacked = 0;
+  #open: OpenFile | null = null;
+
+  constructor(folder: string, owner: ResultsOwner, limits: UnpackLimits) {
+    this.#folder = folder;
+    this.#owner = owner;
+    this.#limits = limits;
+  }
+
+  /** Unpacks one archive whose names are relative to `root`; how many files it held. Throws where it is damaged. */
+  async unpack(archive: string, root: string, signal: AbortSignal): Promise<number> {
+    const before = this.files.length;
+    this.#written.clear();
+    const reader = new TarReader({
+      entry: (entry) => this.#entry(entry, root),
+      data: (bytes) => this.#data(bytes),
+      entryEnd: () => this.#entryEnd(),
+    });
+    try {
+      await pipeline(
+        createReadStream(archive),
+        createGunzip(),
+        async (chunks: AsyncIterable<Buffer>) => {
+          for await (const chunk of chunks) {
+            this.#unpacked += chunk.length;
+            // Headers and padding count as well: archives of them alone would never end.
+            if (this.#unpacked > this.#limits.bytes * 2)
+              throw new UnpackError('it unpacks to far more than it may');
+            reader.push(chunk);
+          }
+          reader.end();
+        },
+        { signal },
+      );
+    } finally {
+      this.#drop();
+    }
+    return this.files.length - before;
+  }
+
+  #entry(entry: TarEntry, root: string): boolean {
+    if (++this.#entries > this.#limits.files * ENTRIES_PER_FILE)
+      throw new UnpackError('it has far too many entries');
+    if (entry.kind === 'folder') return false;
+    if (entry.kind === 'other') return this.#refuse(entry.name, 'it is a link or a device');
+    const inPod = `${root === '/' ? '' : root}/${entry.name.replace(/^(\.\/+)+/, '')}`;
+    const safe = safeName(entry.name);
+    const place =
+      safe.path === ''
+        ? safe
+        : safeName(placeOf(`${root === '/' ? '' : root}/${safe.path}`, this.#owner.workingDirectory));
+    if (place.path === '') return this.#refuse(entry.name, 'its name leads out of the folder or is too long');
+    if (this.files.length >= this.#limits.files)
+      throw new UnpackError(`it has more than ${this.#limits.files} files`);
+    if (this.#bytes + entry.size > this.#limits.bytes)
+      throw new UnpackError(`it unpacks to more than ${this.#limits.bytes} bytes`);
+    if (entry.kind === 'hard-link') return this.#link(entry, place.path, inPod);
+    const open = this.#create(place.path);
+    if (open === null) return this.#refuse(entry.name, 'it cannot be written');
+    if (safe.isRenamed || place.isRenamed) this.#renamed(entry.name, open.place);
+    this.#open = { ...open, entry, pathInPod: inPod, bytes: 0 };
+    return true;
+  }
+
+  #data(bytes: Buffer): void {
+    const open = this.#open;
+    if (!open) return;
+    for (let at = 0; at < bytes.length; ) at += writeSync(open.descriptor, bytes, at);
+    open.bytes += bytes.length;
+    this.#bytes += bytes.length;
+  }
+
+  #entryEnd(): void {
+    const open = this.#open;
+    if (!open) return;
+    closeSync(open.descriptor);
+    this.#open = null;
+    this.#keep(open.entry.name, open.place, open.pathInPod, open.bytes);
+  }
+
+  #keep(name: string, place: string, pathInPod: string, bytes: number): void {
+    this.#written.set(name, place);
+    const { shard, attempt, isReport } = this.#owner;
+    const path = join(this.#folder, place);
+    this.files.push({ path, pathInPod, shard, attempt, bytes, isReport: isReport(pathInPod) });
+  }
+
+  /** tar packs the second name of a file as a link to the first, which came just before in the same archive. */
+  #link(entry: TarEntry, wanted: string, pathInPod: string): boolean {
+    const first = this.#written.get(entry.target);
+    const source = this.files.find(({ path }) => first !== undefined && path === join(this.#folder, first));
+    if (first === undefined || !source) return this.#refuse(entry.name, 'it links to something else');
+    if (this.#bytes + source.bytes > this.#limits.bytes)
+      throw new UnpackError(`it unpacks to more than ${this.#limits.bytes} bytes`);
+    const open = this.#create(wanted);
+    if (open === null) return this.#refuse(entry.name, 'it cannot be written');
+    closeSync(open.descriptor);
+    copyFileSync(source.path, join(this.#folder, open.place));
+    this.#bytes += source.bytes;
+    this.#keep(entry.name, open.place, pathInPod, source.bytes);
+    return false;
+  }
+
+  /** A new file at this place, or beside it under a number when one of ours is there. */
+  #create(wanted: string): { descriptor: number; place: string } | null {
+    const folder = this.#makeFolders(dirname(wanted));
+    if (!folder) return null;
+    for (let number = 1; number <= MOST_NAMES_TRIED; number++) {
+      const place = number === 1 ? wanted : numberedName(wanted, number);
+      const path = join(this.#folder, place);
+      try {
+        return { descriptor: openSync(path, 'wx', 0o644), place };
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+        // What an earlier run left there is replaced, never written through: it may be a link.
+        if (this.files.some((file) => file.path === path) || lstatSync(path).isDirectory()) continue;
+        unlinkSync(path);
+        number--;
+      }
+    }
+    return null;
+  }
+
+  // Step by step: a link that stands there already would lead the files elsewhere.
+  #makeFolders(relative: string): boolean {
+    mkdirSync(this.#folder, { recursive: true });
+    let path = this.#folder;
+    for (const segment of relative === '.' ? [] : relative.split('/')) {
+      path = join(path, segment);
+      if (this.#folders.has(path)) continue;
+      try {
+        mkdirSync(path);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+        if (!lstatSync(path).isDirectory()) return false;
+      }
+      this.#folders.add(path);
+    }
+    return true;
+  }
+
+  #drop(): void {
+    const open = this.#open;
+    this.#open = null;
+    if (!open) return;
+    closeSync(open.descriptor);
+    this.#bytes -= open.bytes;
+    unlinkSync(join(this.#folder, open.place));
+  }
+
+  #refuse(name: string, why: string): false {
+    this.#remark(`${name}: left out, ${why}`);
+    return false;
+  }
+
+  #renamed(name: string, place: string): void {
+    this.#remark(`${name}: written as ${place}, since its own name cannot be uploaded`);
+  }
+
+  #remark(text: string): void {
+    if (this.remarks.length < MOST_REMARKS) this.remarks.push(text);
+  }
+}

@@ -1,0 +1,122 @@
+import type { ResultsInput } from '../action/inputs/results.ts';
+import { absolutePattern } from '../job/results-places.ts';
+import type { ResultsPlan } from '../job/results.ts';
+import type { LeftOutFile } from '../report/run-report.ts';
+import { placeOf } from '../results/names.ts';
+import { globMatcher, readGlob } from '../text/glob.ts';
+import type { ResultsStream } from './results-stream.ts';
+
+/** How the results of one pod came out. */
+export interface PodOutcome {
+  readonly shard: number;
+  readonly attempt: number;
+  readonly stream: ResultsStream;
+  readonly plan: ResultsPlan;
+}
+
+const MOST_NAMED = 5;
+const MOST_SHARDS_NAMED = 8;
+const LONGEST_NAME = 120;
+const TOOLS = 'sh, tar, gzip, find, stat, grep, sed, sort, head, wc, ls, sha256sum and base64 or od';
+
+/** The files of one pod that were left out. */
+export function leftOutOf({ shard, attempt, stream, plan }: PodOutcome): readonly LeftOutFile[] {
+  return stream.leftOutFiles.map(({ root, name, bytes, reason }) => {
+    const folder = plan.roots[root] ?? '/';
+    const path = placeOf(`${folder === '/' ? '' : folder}/${name}`, plan.workingDirectory);
+    return { shard, attempt, path, bytes, reason };
+  });
+}
+
+/** What is to be said of the results of an attempt: none of it touches the verdict. */
+export function resultsNotices(
+  pods: readonly PodOutcome[],
+  plan: ResultsPlan,
+  input: ResultsInput,
+): readonly string[] {
+  const shardsOf = new Map<string, number[]>();
+  for (const pod of pods) {
+    for (const sentence of sentences(pod))
+      shardsOf.set(sentence, [...(shardsOf.get(sentence) ?? []), pod.shard]);
+  }
+  const many = pods.length > 1;
+  return [
+    ...[...shardsOf].map(([sentence, shards]) => `Results${many ? ` of ${named(shards)}` : ''}: ${sentence}`),
+    ...unmatched(pods, plan, input),
+  ];
+}
+
+function* sentences(pod: PodOutcome): Generator<string> {
+  const { stream, plan } = pod;
+  if (stream.lacking.length > 0) {
+    yield `none could be packed, since the image has no ${stream.lacking.join(', ')}. Needed are ${TOOLS}; an image that has them, such as busybox, can be named in helper-image.`;
+    return;
+  }
+  for (const folder of stream.hidden) {
+    yield `the image has files in ${folder}, which the tests did not see: an empty folder is mounted there for what junit and artifacts name. Let the tests write into a folder of its own.`;
+  }
+  yield* leftOutSentences(pod);
+  for (const loss of stream.losses)
+    yield `${loss}. What came whole was kept (${stream.files.files.length} files).`;
+  if (!stream.hasEnded && stream.losses.size === 0) {
+    yield `the pod ended before all were sent. What came whole was kept (${stream.files.files.length} files).`;
+  }
+  for (const remark of stream.files.remarks.slice(0, MOST_NAMED)) yield cut(remark);
+  const more = stream.files.remarks.length - MOST_NAMED;
+  if (more > 0) yield `${more} more files were left out or renamed for such reasons.`;
+  void plan;
+}
+
+function* leftOutSentences(pod: PodOutcome): Generator<string> {
+  const all = leftOutOf(pod);
+  const because = {
+    limit: `did not fit into results-limit (${megabytes(pod.plan.limitBytes)} compressed)`,
+    count: 'were too many (10,000 files of a pod are brought)',
+    unreadable: 'could not be read by the user that the pod runs as',
+  };
+  for (const reason of ['limit', 'count', 'unreadable'] as const) {
+    const files = all.filter((file) => file.reason === reason);
+    if (files.length === 0) continue;
+    const unnamed = reason === 'limit' ? Math.max(0, pod.stream.leftOutCount - all.length) : 0;
+    const total = files.length + unnamed;
+    const names = files
+      .slice(0, MOST_NAMED)
+      .map(({ path, bytes }) => `${cut(path)} (${megabytes(bytes)})`)
+      .join(', ');
+    const more = total > MOST_NAMED ? ` and ${total - MOST_NAMED} more, listed in report.json` : '';
+    yield `${total === 1 ? '1 file was' : `${total} files were`} left out whole: they ${because[reason]}: ${names}${more}.`;
+  }
+}
+
+/** Patterns that no file of any pod matched, as far as the pods told everything. */
+function unmatched(pods: readonly PodOutcome[], plan: ResultsPlan, input: ResultsInput): string[] {
+  const told = pods.filter(({ stream }) => stream.hasEnded && stream.lacking.length === 0);
+  if (told.length === 0 || told.length < pods.length) return [];
+  const base = plan.workingDirectory;
+  const paths = told.flatMap((pod) => [
+    ...pod.stream.files.files.map(({ pathInPod }) => pathInPod),
+    ...leftOutOf(pod).map(({ path }) => absolutePattern(path, base)),
+  ]);
+  const said: string[] = [];
+  for (const name of ['junit', 'artifacts'] as const) {
+    for (const pattern of input[name]) {
+      if (!paths.some(globMatcher([readGlob(absolutePattern(pattern, base))])))
+        said.push(`${name}: the tests left no file that "${cut(pattern)}" means.`);
+    }
+  }
+  return said;
+}
+
+function named(shards: readonly number[]): string {
+  const shown = shards.slice(0, MOST_SHARDS_NAMED).join(', ');
+  const more = shards.length - MOST_SHARDS_NAMED;
+  return `${shards.length === 1 ? 'shard' : 'shards'} ${shown}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+function cut(text: string): string {
+  return text.length > LONGEST_NAME ? `${text.slice(0, LONGEST_NAME)}…` : text;
+}
+
+function megabytes(bytes: number): string {
+  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
