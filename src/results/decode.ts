@@ -1,11 +1,13 @@
-import { TextDecoder } from 'node:util';
+// Without the DOM there is the class but no type of that name.
+type Decoder = InstanceType<typeof TextDecoder>;
+
 const SNIFFED_BYTES = 256;
 
 /** Turns the bytes of an XML document into text, chunk by chunk, by its mark or its own declaration. */
 export class XmlDecoder {
   #start: Uint8Array[] = [];
   #startBytes = 0;
-  #decoder: TextDecoder | null = null;
+  #decoder: Decoder | null = null;
   /** The rest of a sentence when the declared encoding is not known. */
   problem = '';
 
@@ -29,7 +31,7 @@ export class XmlDecoder {
     return this.#decoder.decode(start, { stream: true });
   }
 
-  #decoderFor(start: Buffer): TextDecoder {
+  #decoderFor(start: Buffer): Decoder {
     const [first, second, third] = start;
     if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le');
     if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be');

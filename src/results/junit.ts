@@ -1,6 +1,7 @@
 import { XmlDecoder } from './decode.ts';
 import { type RawTest, TestElement } from './test-element.ts';
 import type { Roots } from './test-results.ts';
+import { reasonOf } from './texts.ts';
 import { type Attributes, type XmlHandler, XmlReader } from './xml.ts';
 
 const PIECE_BYTES = 32 * 1024;
@@ -54,7 +55,7 @@ export async function readJunit(
       if (problems.length > 0 || isEnough()) break;
     }
   } catch (error) {
-    problems.push(`could not be read to its end: ${error instanceof Error ? error.message : String(error)}`);
+    problems.push(`could not be read to its end: ${reasonOf(error)}`);
   }
   if (!isEnough()) reader.write(decoder.end());
   reader.end();

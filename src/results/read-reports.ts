@@ -1,7 +1,7 @@
 import { type Chunks, readJunit } from './junit.ts';
 import { MOST_KEPT, MOST_TESTS, Merger } from './merge.ts';
 import type { Roots, TestResults } from './test-results.ts';
-import { cleanText, shortened } from './texts.ts';
+import { cleanText, reasonOf, shortened } from './texts.ts';
 
 /** A report as it came out of a pod. The attempts come in their order, and those of one shard one after the other. */
 export interface ReportFile {
@@ -63,7 +63,7 @@ export async function readReports(
         problems.push(`${name} ${shortened(cleanText(problem), LONGEST_PROBLEM)}.`);
     }
   } catch (error) {
-    problems.push(`Not all reports could be read: ${error instanceof Error ? error.message : String(error)}`);
+    problems.push(`Not all reports could be read: ${reasonOf(error)}`);
   }
   problems.push(...missing(seen, heard, options.expectedShards ?? []));
   if (merger.isOverfull)

@@ -211,7 +211,7 @@ test('a stop ends the reading of a report that never ends', async () => {
   const { totals, problems } = await readReports(files, { signal: stop.signal });
   expect(totals.tests).toBeGreaterThan(1000);
   expect(problems).toEqual(['The report j.xml was read in part only, since the run was stopped.']);
-});
+}, 60_000);
 
 test('a source that breaks costs its report, not the others', async () => {
   function* broken(): Generator<Uint8Array> {
