@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { logText } from '../../dev/runner/result.ts';
 import type { ApiObject } from '../../src/cluster/jobs.ts';
@@ -189,6 +190,39 @@ test.concurrent.each<
     if (needed === '') return;
     const less = await own.run({ ...here, ...limits, tolerations: `ghost=${own.namespace}:NoSchedule` });
     expect(podsOf(less).map(({ node }) => node)).toEqual(['']);
+  },
+  120_000,
+);
+
+withKubebox(
+  'with capacity: spot a lost pod is run again on spot, and where there is one node only, on that node',
+  async () => {
+    await using own = await Place.make();
+    const run = 'if [ ! -e /marks/begun ]; then touch /marks/begun; echo begun; sleep 30; fi; echo ran';
+    const spec = {
+      containers: [box('test', run, { volumeMounts: [{ name: 'marks', mountPath: '/marks' }] })],
+      volumes: [{ name: 'marks', hostPath: { path: `/tmp/${own.namespace}`, type: 'DirectoryOrCreate' } }],
+    };
+    const result = await own.run({ ...job(spec), capacity: 'spot' }, {}, async (step) => {
+      await step.line(/^begun$/, 60_000);
+      const [pod] = await own.pods();
+      const { name, namespace } = (pod as ApiObject).metadata as { name: string; namespace: string };
+      await own.create(`/api/v1/namespaces/{namespace}/pods/${name}/eviction`, {
+        apiVersion: 'policy/v1',
+        kind: 'Eviction',
+        metadata: { name, namespace },
+      });
+    });
+    expectVerdict(result, 'passed', '');
+    expect(result.main.outputs.attempts).toBe('2');
+    const { attempts } = reportOf(result);
+    expect(attempts[0].verdict.cause).toMatch(/^pod\.disruption\./);
+    expect(podsOf(result).map(({ node, capacity }) => [node.slice(-6), capacity])).toEqual([
+      ['node-b', 'spot'],
+      ['node-b', 'spot'],
+    ]);
+    // A kubebox node's disk is this machine's.
+    rmSync(`/tmp/${own.namespace}`, { recursive: true, force: true });
   },
   120_000,
 );
