@@ -9,7 +9,8 @@ import { oneForAll } from './shard-contradictions.ts';
 const POD = 'spec.template.spec';
 
 /**
- * What cannot hold together: inputs and the manifest (null without one), or two inputs. An input wins over the same
+ * What cannot hold together: inputs and the manifest (null without one), or two inputs (the services and the workspace
+ * look after themselves). An input wins over the same
  * field of the manifest; only where following both is asked for and impossible it is a problem that names both.
  */
 export function contradictions(base: Fields | null, request: JobRequest): string[] {
@@ -21,7 +22,6 @@ export function contradictions(base: Fields | null, request: JobRequest): string
     ...ofCapacity(podSpec, request),
     ...ofNames(base, podSpec, request),
     ...ofSpread(podSpec, request),
-    ...ofHelpers(podSpec, request),
     ...oneForAll(spec, podSpec, request),
   ];
 }
@@ -111,26 +111,6 @@ function ofSpread(podSpec: Fields, { placement }: JobRequest): string[] {
     .map(({ topologyKey }) =>
       both(`spread: ${spread}`, `${POD}.topologySpreadConstraints with topologyKey ${String(topologyKey)}`),
     );
-}
-
-const WORKSPACE = '/workspace';
-
-// Services have clashes of their own: job/service-clashes.ts.
-function ofHelpers(podSpec: Fields, { workspace }: JobRequest): string[] {
-  const problems: string[] = [];
-  const containers = [...listOf(podSpec.initContainers), ...listOf(podSpec.containers)];
-  if (!workspace) return problems;
-  if (listOf(podSpec.volumes).some(({ name }) => name === 'workspace'))
-    problems.push(both('workspace', `${POD}.volumes with a volume named workspace`));
-  for (const container of containers) {
-    for (const { mountPath } of listOf(container.volumeMounts)) {
-      if (String(mountPath).replace(/\/+$/, '') === WORKSPACE)
-        problems.push(
-          both('workspace', `container ${String(container.name)}, which mounts something at ${WORKSPACE}`),
-        );
-    }
-  }
-  return problems;
 }
 
 function tellSelector(selector: Fields): string {

@@ -12,6 +12,8 @@ export interface NodeTerm extends Fields {
   readonly matchFields?: readonly Requirement[];
 }
 
+const HIGHEST_WEIGHT = 100;
+
 /** The terms that can fit a node: one without any rule fits none. */
 export function termsOf(podSpec: Fields): readonly NodeTerm[] {
   const { nodeSelectorTerms } = requiredOf(podSpec);
@@ -34,22 +36,30 @@ export function narrowNodes(
   if (Array.isArray(written) && written.length > 0 && terms.length === 0) return podSpec;
   const given = terms.length === 0 ? [{}] : terms.filter(keep);
   if (given.length === 0 || alternatives.length === 0) return podSpec;
+  return withNodeAffinity(podSpec, {
+    requiredDuringSchedulingIgnoredDuringExecution: {
+      ...requiredOf(podSpec),
+      nodeSelectorTerms: alternatives.flatMap((alternative) => given.map((term) => join(term, alternative))),
+    },
+  });
+}
+
+/** The pod spec with a strong wish for nodes that meet the term; without such a node the pod runs all the same. */
+export function preferNodes(podSpec: Fields, preference: NodeTerm): Fields {
+  const given = fields(fields(podSpec.affinity).nodeAffinity).preferredDuringSchedulingIgnoredDuringExecution;
+  return withNodeAffinity(podSpec, {
+    preferredDuringSchedulingIgnoredDuringExecution: [
+      ...(Array.isArray(given) ? (given as Fields[]) : []),
+      { weight: HIGHEST_WEIGHT, preference },
+    ],
+  });
+}
+
+function withNodeAffinity(podSpec: Fields, changes: Fields): Fields {
   const affinity = fields(podSpec.affinity);
-  const nodeAffinity = fields(affinity.nodeAffinity);
   return {
     ...podSpec,
-    affinity: {
-      ...affinity,
-      nodeAffinity: {
-        ...nodeAffinity,
-        requiredDuringSchedulingIgnoredDuringExecution: {
-          ...requiredOf(podSpec),
-          nodeSelectorTerms: alternatives.flatMap((alternative) =>
-            given.map((term) => join(term, alternative)),
-          ),
-        },
-      },
-    },
+    affinity: { ...affinity, nodeAffinity: { ...fields(affinity.nodeAffinity), ...changes } },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Inputs } from '../action/inputs.ts';
 import { type Grants, type Right, isAllowed, ownRules } from '../cluster/access.ts';
 import type { ApiClient } from '../cluster/http.ts';
 
@@ -7,6 +8,11 @@ export interface Features {
   readonly workspace: boolean;
   /** Files come back through the log of a container. */
   readonly results: boolean;
+}
+
+/** What a run with these inputs is going to do. */
+export function featuresOf(inputs: Pick<Inputs, 'workspace' | 'results'>, leaseMs: number): Features {
+  return { lease: leaseMs > 0, workspace: inputs.workspace !== null, results: inputs.results !== null };
 }
 
 export interface MissingRights {

@@ -1,10 +1,11 @@
 import type { ApiError } from '../cluster/api-error.ts';
 import type { ApiClient } from '../cluster/http.ts';
-import { type ApiObject, getNode, jobsPath, listEvents, metadataOf, podsPath } from '../cluster/jobs.ts';
+import { type ApiObject, jobsPath, listEvents, metadataOf, podsPath } from '../cluster/jobs.ts';
 import { watch } from '../cluster/watch.ts';
 import { asApiError } from '../cluster/api-error.ts';
 import type { ObservationStore } from '../diagnosis/store.ts';
 import type { Clock } from '../time/clock.ts';
+import { NodeReader } from './node-reader.ts';
 
 export interface ObserveOptions {
   readonly client: ApiClient;
@@ -21,19 +22,18 @@ export interface ObserveOptions {
 const BUSY_EVENTS = 500;
 const BUSY_WINDOW_MS = 10_000;
 const BUSY_LIST_MS = 15_000;
-const MOST_NODES = 20;
 
 /** Writes what the cluster shows of one Job into the store: the Job, its pods, the namespace's events, their nodes. */
 export class Observer {
   readonly #options: ObserveOptions;
-  readonly #nodes = new Map<string, ApiObject>();
-  readonly #askedNodes = new Set<string>();
+  readonly #nodes: NodeReader;
   readonly #pods = new Set<string>();
   #isJobGone = false;
   #trouble: ApiError | null = null;
 
   constructor(options: ObserveOptions) {
     this.#options = options;
+    this.#nodes = new NodeReader(options);
   }
 
   /** The API server's absence that still lasts, or null. */
@@ -53,7 +53,7 @@ export class Observer {
 
   /** Reads the nodes again: what they say at the time of a failure is evidence. */
   async refreshNodes(signal: AbortSignal): Promise<void> {
-    await Promise.all([...this.#askedNodes].map((name) => this.#readNode(name, signal)));
+    await this.#nodes.refresh(signal);
   }
 
   #watchJob(): Promise<void> {
@@ -83,7 +83,7 @@ export class Observer {
         if (type === 'DELETED') this.#pods.delete(metadataOf(object).uid);
         else this.#pods.add(metadataOf(object).uid);
         store.applyPod(type, object, this.#now());
-        this.#noticeNode(object);
+        this.#nodes.note(object);
       },
     });
   }
@@ -180,33 +180,6 @@ export class Observer {
         onChange();
       },
     });
-  }
-
-  #noticeNode(pod: ApiObject): void {
-    const name = (pod.spec as { nodeName?: unknown } | undefined)?.nodeName;
-    if (
-      typeof name !== 'string' ||
-      name === '' ||
-      this.#askedNodes.has(name) ||
-      this.#askedNodes.size >= MOST_NODES
-    )
-      return;
-    this.#askedNodes.add(name);
-    void this.#readNode(name, this.#options.signal);
-  }
-
-  async #readNode(name: string, signal: AbortSignal): Promise<void> {
-    const { client, store, onChange } = this.#options;
-    try {
-      const node = await getNode(client, name, { signal, retries: 1, timeoutMs: 5000 });
-      // A pod that names a node which is gone has lost it: the judge is told by an object without a spec.
-      this.#nodes.set(name, node ?? { kind: 'Node', metadata: { name }, gone: true });
-      store.setNodes([...this.#nodes.values()]);
-      onChange();
-    } catch (cause) {
-      const { httpStatus } = asApiError(cause);
-      if (httpStatus === 403) store.addUnreadable('get', 'nodes', httpStatus);
-    }
   }
 
   #now(): string {

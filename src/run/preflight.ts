@@ -6,6 +6,8 @@ import { type Features, type MissingRights, checkAccess } from './access.ts';
 import { tryPod } from './pod-dry-run.ts';
 import { orNoSidecars, tooOld } from './too-old.ts';
 
+export { featuresOf } from './access.ts';
+
 export interface PreflightAnswer {
   readonly notices: readonly string[];
   /** Why the Job must not be created; null when it may. */

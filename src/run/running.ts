@@ -10,7 +10,7 @@ import type { Connection } from './connect.ts';
 import { Narrator } from './narrator.ts';
 import { identifyRun, planJob } from './plan.ts';
 import { inPool } from './pool.ts';
-import { preflight } from './preflight.ts';
+import { featuresOf, preflight } from './preflight.ts';
 import { type Part, avoidanceAfter } from './retry.ts';
 import type { RunOptions } from './run-options.ts';
 import { missingRights } from './rights.ts';
@@ -146,9 +146,9 @@ export class Running {
     );
     let built = this.#build(number, name, part);
     // Watching and judging are half of the bundle: they load while the API server thinks, once it was asked.
-    const features = { lease: this.#leaseMs > 0, workspace: this.#inputs.workspace !== null, results: false };
+    const features = number === 1 ? featuresOf(this.#inputs, this.#leaseMs) : null;
     const [answer, attempts] = await Promise.all([
-      preflight(client, namespace, built.job, number === 1 ? features : null, stopSignal),
+      preflight(client, namespace, built.job, features, stopSignal),
       setImmediate().then(() => import('./attempts.ts')),
     ]);
     this.#results ??= await openResults(this.#inputs.results, this.#context, name);

@@ -5,14 +5,12 @@ import type { JobRequest } from '../../../src/job/request.ts';
 
 interface Asked extends Partial<Placement> {
   readonly parallelism?: number;
-  readonly workspace?: boolean;
   readonly script?: string;
 }
 
-function request({ parallelism = 1, workspace = false, script = '', ...placement }: Asked): JobRequest {
+function request({ parallelism = 1, script = '', ...placement }: Asked): JobRequest {
   return {
     parallelism,
-    workspace,
     script,
     placement: {
       arch: 'any',
@@ -40,9 +38,6 @@ const rule = (key: string, operator: string, ...values: string[]) => ({
 const ARM = { 'kubernetes.io/arch': 'arm64' };
 const SPOT = { 'karpenter.sh/capacity-type': 'spot' };
 const STAYS = { 'karpenter.sh/capacity-type': 'on-demand' };
-const mount = (mountPath: string) => ({
-  containers: [{ name: 'test', volumeMounts: [{ name: 'v', mountPath }] }],
-});
 const policy = (action: string) => ({ podFailurePolicy: { rules: [{ action: 'Count' }, { action }] } });
 const constraint = (topologyKey: string) => ({ topologySpreadConstraints: [{ topologyKey }] });
 
@@ -94,10 +89,6 @@ test.each<[Asked, object | null, readonly string[]]>([
   [{ spread: 'zone' }, pod(constraint('kubernetes.io/hostname')), []],
   [{ spread: 'none' }, pod(constraint('rack')), ['spread: none', 'rack']],
   [{ spread: '' }, pod(constraint('kubernetes.io/hostname')), []],
-  [{ workspace: true }, pod({ volumes: [{ name: 'workspace' }] }), ['workspace', 'a volume named workspace']],
-  [{ workspace: true }, pod(mount('/workspace/')), ['workspace', 'container test', '/workspace']],
-  [{ workspace: true }, pod(mount('/workspace/cache')), []],
-  [{}, pod(mount('/workspace')), []],
   [{ script: 'npm test' }, pod({ containers: [{ name: 'test', command: ['x'], args: ['y'] }] }), []],
   [{ parallelism: 3 }, pod({}, { completions: 4 }), ['parallelism: 3', 'spec.completions: 4']],
   [{ parallelism: 3 }, pod({}, { completions: 3, parallelism: 2, completionMode: 'Indexed' }), []],
@@ -144,7 +135,5 @@ test('a manifest of nonsense is no crash', () => {
     { spec: 7 },
     { spec: { template: { spec: { containers: [null, 3], volumes: 'x', affinity: [] } } } },
   ])
-    expect(contradictions(base as any, request({ arch: 'amd64', workspace: true, parallelism: 2 }))).toEqual(
-      [],
-    );
+    expect(contradictions(base as any, request({ arch: 'amd64', parallelism: 2 }))).toEqual([]);
 });

@@ -152,7 +152,7 @@ describe('what a retry avoids', () => {
     ["a manifest's affinity", affinity(rule('karpenter.sh/capacity-type', 'In', 'spot'))],
   ])('is not spot where %s asks for it: no node would be left', (_what, podSpec) => {
     expect(fits(avoid(podSpec, lost), spotNode, 'n2')).toBe(true);
-    expect(fits(avoid(podSpec, lost), spotNode, 'n1')).toBe(false);
+    expect(fits(avoid(podSpec, lost), spotNode, 'n1')).toBe(true);
   });
 
   test('is spot where the pod may also run elsewhere', () => {
@@ -164,9 +164,34 @@ describe('what a retry avoids', () => {
     expect(fits(avoid(podSpec, lost), { 'karpenter.sh/capacity-type': 'on-demand' }, 'n2')).toBe(true);
   });
 
-  test('is no node where the pod is pinned to one', () => {
-    const podSpec = { nodeSelector: { 'kubernetes.io/hostname': 'n1' } };
-    expect(fits(avoid(podSpec, lost), { 'kubernetes.io/hostname': 'n1' }, 'n1')).toBe(true);
+  test.each([
+    { nodeSelector: { pool: 'ci' } },
+    affinity({ matchExpressions: [{ key: 'pool', operator: 'In', values: ['ci'] }] }),
+  ])('is a node only as the last choice where the user chose among them: %j', (podSpec: any) => {
+    const own = [{ weight: 1, preference: rule('disk', 'In', 'ssd') }];
+    const { podAffinity, nodeAffinity = {} } = podSpec.affinity ?? {};
+    const given = {
+      ...podSpec,
+      affinity: {
+        podAffinity,
+        nodeAffinity: { ...nodeAffinity, preferredDuringSchedulingIgnoredDuringExecution: own },
+      },
+    };
+    const avoided: any = avoid(given, { nodes: ['n1', 'n2'], spot: false });
+    expect(fits(avoided, { pool: 'ci' }, 'n1')).toBe(true);
+    expect(fits(avoided, { pool: 'web' }, 'n3')).toBe(false);
+    expect(avoided.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution).toEqual([
+      ...own,
+      {
+        weight: 100,
+        preference: {
+          matchFields: [
+            { key: 'metadata.name', operator: 'NotIn', values: ['n1'] },
+            { key: 'metadata.name', operator: 'NotIn', values: ['n2'] },
+          ],
+        },
+      },
+    ]);
   });
 });
 

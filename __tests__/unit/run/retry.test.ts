@@ -51,26 +51,6 @@ describe('it keeps away', () => {
     });
   });
 
-  test('in every term of an affinity of the user', () => {
-    const terms = [
-      { matchExpressions: [{ key: 'x', operator: 'Exists' }] },
-      { matchExpressions: [{ key: 'y', operator: 'Exists' }] },
-    ];
-    const spec = {
-      affinity: {
-        podAffinity: {},
-        nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms } },
-      },
-    };
-    const avoided = avoid(spec, { nodes: ['a', 'b'], spot: false }) as any;
-    const result =
-      avoided.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms;
-    expect(avoided.affinity.podAffinity).toEqual({});
-    expect(result).toHaveLength(2);
-    for (const term of result) expect(term.matchFields).toHaveLength(2);
-    expect(result[0].matchExpressions).toEqual(terms[0]?.matchExpressions);
-  });
-
   test('from nothing when nothing was lost', () => {
     expect(avoid({ a: 1 }, { nodes: [], spot: false })).toEqual({ a: 1 });
   });

@@ -2,32 +2,56 @@ import { countingAttempts } from '../counting-attempts.ts';
 import { code, htmlProse, prose } from '../escape.ts';
 import { count } from '../figures.ts';
 import { details, table } from '../markdown.ts';
-import type { PodPlace, RunReport } from '../run-report.ts';
+import type { AttemptReport, PodPlace, RunReport } from '../run-report.ts';
 import { type Block, WORTH } from './block.ts';
 import { shortNode } from './words.ts';
 
 const MOST = 50;
 
+const TRAITS = [
+  ['architecture', 'CPU'],
+  ['instanceType', 'Instance type'],
+  ['zone', 'Zone'],
+  ['capacity', 'Capacity'],
+] as const;
+
 /** Where each pod of the attempts that count ran; the essence stands in the line that unfolds it. */
 export function places(report: RunReport): readonly Block[] {
-  const pods = countingAttempts(report)
-    .flatMap(({ pods: own }) => own)
-    .filter(({ node }) => node !== '');
+  const attempts = countingAttempts(report);
+  const pods = attempts.flatMap(({ pods: own }) => own).filter(({ node }) => node !== '');
   if (pods.length === 0) return [];
   const withShards = pods.some(({ index }) => index !== null);
+  const traits = TRAITS.filter(([key]) => pods.some((pod) => pod[key] !== ''));
   const rows = pods
     .slice(0, MOST)
     .map((pod) => [
       ...(withShards ? [pod.index === null ? '' : String(pod.index)] : []),
       code(pod.name, 80),
       code(pod.node, 80),
-      ...[pod.architecture, pod.instanceType, pod.zone, pod.capacity].map((word) => prose(word, 60)),
+      ...traits.map(([key]) => prose(pod[key], 60)),
     ]);
-  const head = [...(withShards ? ['Shard'] : []), 'Pod', 'Node', 'CPU', 'Instance type', 'Zone', 'Capacity'];
+  const head = [...(withShards ? ['Shard'] : []), 'Pod', 'Node', ...traits.map(([, name]) => name)];
   const more = pods.length - rows.length;
-  const text = table(head, rows) + (more > 0 ? `\n\n… and ${count(more, 'more pod')} in report.json` : '');
+  const text = [
+    table(head, rows),
+    ...(more > 0 ? [`… and ${count(more, 'more pod')} in report.json`] : []),
+    ...unknown(pods, attempts),
+  ].join('\n\n');
   const summary = `Where it ran: ${htmlProse(describePlaces(pods))}`;
   return [{ called: 'where the pods ran', worth: WORTH.places, text: details(summary, text) }];
+}
+
+/** Why the kind of some nodes is not known: said once, not in every row. */
+function unknown(pods: readonly PodPlace[], attempts: readonly AttemptReport[]): readonly string[] {
+  const nodes = new Set(
+    pods.filter((pod) => TRAITS.every(([key]) => pod[key] === '')).map(({ node }) => node),
+  );
+  if (nodes.size === 0) return [];
+  const isForbidden = attempts.some(({ observation }) =>
+    observation.unreadable?.some(({ resource, httpStatus }) => resource === 'nodes' && httpStatus === 403),
+  );
+  const why = isForbidden ? 'this identity may not read nodes' : 'they could not be read, or do not say';
+  return [`CPU, instance type, zone and capacity of ${count(nodes.size, 'node')} are not known: ${why}.`];
 }
 
 /** `2 pods on 1 node (arm64, spot, eu-west-1c)`: what all have in common, or the few values there are. */
