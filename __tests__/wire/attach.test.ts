@@ -1,59 +1,29 @@
-import type { IncomingMessage } from 'node:http';
-import { createServer, type Server } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Certificate, makeCertificate } from '../../dev/fake/certificate.ts';
-import { kubeconfigText } from '../../dev/fake/kubeconfig-text.ts';
 import { scaledClock } from '../../dev/fake/scaled-clock.ts';
 import { sendToContainer, type AttachOptions } from '../../src/cluster/attach.ts';
 import type { ApiClient } from '../../src/cluster/http.ts';
-import { acceptOf } from '../../src/cluster/websocket.ts';
+import { AttachServer, SUCCESS, accept, container, tell } from './attach-server.ts';
 import { connect } from './bench.ts';
 
-type Answer = (socket: Socket, request: IncomingMessage) => void;
-
-let server: Server;
+let server: AttachServer;
 let client: ApiClient;
-let answer: Answer;
-let requests: IncomingMessage[];
-const sockets = new Set<Socket>();
 const clock = scaledClock(20);
 
 let certificate: Certificate;
 beforeAll(async () => {
   certificate = await makeCertificate();
 });
-
 beforeEach(async () => {
-  requests = [];
-  server = createServer({ ...certificate });
-  server.on('secureConnection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.on('error', () => undefined);
-  });
-  server.on('upgrade', (request, socket: Socket) => {
-    requests.push(request);
-    answer(socket, request);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const at = {
-    server: `https://127.0.0.1:${port}`,
-    ca: certificate.cert,
-    namespace: 'ci',
-    user: '{token: t}',
-  };
-  client = connect(kubeconfigText(at), clock);
+  server = await AttachServer.start(certificate);
+  client = connect(server.kubeconfig, clock);
 });
 afterEach(async () => {
   client.close();
-  for (const socket of sockets) socket.destroy();
-  sockets.clear();
-  await new Promise((resolve) => server.close(resolve));
+  await server.close();
 });
 
 const HEAD = Buffer.from('head\n');
-const SUCCESS = { metadata: {}, status: 'Success' };
 
 function send(bytes: number, more: Partial<AttachOptions> = {}) {
   const source = {
@@ -77,46 +47,6 @@ function send(bytes: number, more: Partial<AttachOptions> = {}) {
   });
 }
 
-function accept(socket: Socket, request: IncomingMessage, protocol: string): void {
-  const key = acceptOf(String(request.headers['sec-websocket-key']));
-  socket.write(
-    `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${key}\r\nSec-WebSocket-Protocol: ${protocol}\r\n\r\n`,
-  );
-}
-
-function tell(socket: Socket, channel: number, text: string): void {
-  const payload = Buffer.from(`${String.fromCharCode(channel)}${text}`, 'latin1');
-  const head =
-    payload.length < 126 ? [0x82, payload.length] : [0x82, 126, payload.length >> 8, payload.length & 255];
-  socket.write(Buffer.concat([Buffer.from(head), payload]));
-}
-
-/** The container's side: what comes on the standard input, and whether it was closed. */
-function container(socket: Socket, onInput: (input: Buffer, isClosed: boolean) => void): void {
-  let rest = Buffer.alloc(0);
-  const input: Buffer[] = [];
-  socket.on('data', (bytes: Buffer) => {
-    rest = Buffer.concat([rest, bytes]);
-    for (;;) {
-      if (rest.length < 2) return;
-      const short = (rest[1] ?? 0) & 0x7f;
-      const wide = short === 126 ? 2 : short === 127 ? 8 : 0;
-      if (rest.length < 6 + wide) return;
-      const length = wide === 0 ? short : wide === 2 ? rest.readUInt16BE(2) : Number(rest.readBigUInt64BE(2));
-      if (rest.length < 6 + wide + length) return;
-      const mask = rest.subarray(2 + wide, 6 + wide);
-      const payload = rest
-        .subarray(6 + wide, 6 + wide + length)
-        .map((byte, at) => byte ^ (mask[at % 4] ?? 0));
-      const opcode = (rest[0] ?? 0) & 15;
-      rest = rest.subarray(6 + wide + length);
-      if (opcode !== 2) continue;
-      if (payload[0] === 0) input.push(Buffer.from(payload.subarray(1)));
-      onInput(Buffer.concat(input), payload[0] === 255 && payload[1] === 0);
-    }
-  });
-}
-
 const expected = (bytes: number) =>
   Buffer.concat([HEAD, Buffer.from(Uint8Array.from({ length: bytes }, (_, at) => at % 251))]);
 
@@ -128,7 +58,7 @@ describe('a source on its way to a container', () => {
     const bytes = 1_000_003;
     let got: Buffer = Buffer.alloc(0);
     let wasClosed = false;
-    answer = (socket, request) => {
+    server.answer = (socket, request) => {
       accept(socket, request, protocol);
       // Kubernetes opens every channel with an empty message.
       tell(socket, 1, '');
@@ -145,19 +75,19 @@ describe('a source on its way to a container', () => {
     expect(got.equals(expected(bytes))).toBe(true);
     expect(wasClosed).toBe(isTold);
     expect(sent.at(-1)).toBe(bytes);
-    const [request] = requests;
+    const [request] = server.requests;
     expect(request?.url).toMatch(/^\/api\/v1\/namespaces\/ci\/pods\/shop-1\/attach\?.*container=receiver/);
     expect(request?.headers['sec-websocket-protocol']).toBe('v5.channel.k8s.io, v4.channel.k8s.io');
     expect(request?.headers.accept).toBe('*/*');
   });
 
   test('that the API server refuses is its answer, and nothing was sent', async () => {
-    answer = (socket) => socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n');
+    server.answer = (socket) => socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n');
     await expect(send(10)).rejects.toMatchObject({ httpStatus: 403 });
   });
 
   test('that something else answers in its place is refused', async () => {
-    answer = (socket) =>
+    server.answer = (socket) =>
       socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n');
     await expect(send(10)).rejects.toMatchObject({
       httpStatus: 0,
@@ -166,7 +96,7 @@ describe('a source on its way to a container', () => {
   });
 
   test('that the kubelet refuses after the API server has opened the stream is told as refused', async () => {
-    answer = (socket, request) => {
+    server.answer = (socket, request) => {
       accept(socket, request, 'v5.channel.k8s.io');
       tell(
         socket,
@@ -181,7 +111,7 @@ describe('a source on its way to a container', () => {
   });
 
   test('whose connection breaks is broken, with what had left', async () => {
-    answer = (socket, request) => {
+    server.answer = (socket, request) => {
       accept(socket, request, 'v5.channel.k8s.io');
       container(socket, (input) => {
         if (input.length > 300_000) socket.destroy();
@@ -197,7 +127,7 @@ describe('a source on its way to a container', () => {
   });
 
   test('that nobody takes ends after the time without movement', async () => {
-    answer = (socket, request) => {
+    server.answer = (socket, request) => {
       accept(socket, request, 'v5.channel.k8s.io');
       socket.pause();
     };
@@ -211,7 +141,7 @@ describe('a source on its way to a container', () => {
 
   test('ends at once when the run does', async () => {
     const ending = new AbortController();
-    answer = (socket, request) => {
+    server.answer = (socket, request) => {
       accept(socket, request, 'v4.channel.k8s.io');
       socket.pause();
       ending.abort();
