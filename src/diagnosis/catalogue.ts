@@ -1,3 +1,4 @@
+import { abilityRows } from './catalogue/abilities.ts';
 import { apiLogRows, apiRows } from './catalogue/api.ts';
 import { configRows, createRows, helperRows, startRows, waitingRows } from './catalogue/containers.ts';
 import { creationRows } from './catalogue/creation.ts';
@@ -60,6 +61,7 @@ export const CATALOGUE: readonly Signature[] = [
   ...setupLogRows,
   ...dnsTimeoutRows,
   ...dnsRows,
+  ...abilityRows,
   ...apiRows,
   ...apiLogRows,
   ...runRows,
