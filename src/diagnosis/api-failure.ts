@@ -1,3 +1,4 @@
+import { abilityRows } from './catalogue/abilities.ts';
 import { apiRows } from './catalogue/api.ts';
 import { known } from './catalogue.ts';
 import type { Facts } from './facts.ts';
@@ -39,7 +40,7 @@ export function apiFinding(facts: Facts): Finding | null {
   if (http === 404 && (text(details['kind']) === 'jobs' || /^jobs(?:\.batch)? "/.test(message))) {
     return finding(known('job.deleted.external'), scene, proof);
   }
-  const hit = firstHit(apiRows, {
+  const hit = firstHit([...abilityRows, ...apiRows], {
     http,
     reason,
     text: said,

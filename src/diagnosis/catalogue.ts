@@ -1,3 +1,4 @@
+import { abilityRows } from './catalogue/abilities.ts';
 import { apiLogRows } from './catalogue/api-log.ts';
 import { apiRows } from './catalogue/api.ts';
 import { configRows, createRows, helperRows, startRows, waitingRows } from './catalogue/containers.ts';
@@ -62,6 +63,7 @@ export const CATALOGUE: readonly Signature[] = [
   ...setupLogRows,
   ...dnsTimeoutRows,
   ...dnsRows,
+  ...abilityRows,
   ...apiRows,
   ...apiLogRows,
   ...runRows,

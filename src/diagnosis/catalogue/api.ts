@@ -6,22 +6,6 @@ const ANY_SERVER_ERROR = { from: 500, to: 599 };
 
 export const apiRows = place('api', {}, [
   [
-    'api.no-sidecars',
-    'config platform',
-    '',
-    { http: [0], code: /^NoNativeSidecars$/ },
-    'This cluster cannot run services beside the tests: {text}.',
-    'Upgrade the cluster to Kubernetes 1.29 or later, or leave services out and run the servers elsewhere.',
-  ],
-  [
-    'api.field-dropped',
-    'config platform',
-    '',
-    { http: [0], code: /^FieldDropped$/ },
-    'This cluster cannot run the Job as it was asked for: {text}.',
-    'Have the feature gate switched on or the cluster upgraded, or leave the field out.',
-  ],
-  [
     'api.credentials.local',
     'config author',
     'retry',
