@@ -1,6 +1,5 @@
 import { isRefusal } from '../diagnosis/mirrored.ts';
 import { type Mirror, mirrorOf } from '../job/mirrors.ts';
-import { fallbackSentence } from '../report/fallback-words.ts';
 import type { AttemptReport } from '../report/run-report.ts';
 
 /** A mirror that refused an image in an attempt, so that later ones do without it. */
@@ -15,10 +14,8 @@ export interface RefusedMirror {
 export interface Fallback {
   /** The mirrors of the next attempt: one that refused stands for itself, so its images come from their own registry. */
   readonly mirrors: readonly Mirror[];
-  /** What the last attempt showed; empty when there is nothing to fall back from. */
-  readonly news: readonly RefusedMirror[];
-  /** How many attempts ended with such news: they cost none of `infrastructure-retries`. */
-  readonly used: number;
+  /** In the order of the attempts, each mirror once. */
+  readonly refused: readonly RefusedMirror[];
 }
 
 /** What the attempts so far say of the mirrors; each mirror can be left behind once, and only where it is allowed. */
@@ -26,24 +23,15 @@ export function fallbackAfter(
   attempts: readonly AttemptReport[],
   inputs: { readonly mirrors: readonly Mirror[]; readonly mirrorFallback: boolean },
 ): Fallback {
-  let left: readonly Mirror[] = inputs.mirrors;
-  if (!inputs.mirrorFallback) return { mirrors: left, news: [], used: 0 };
-  let news: readonly RefusedMirror[] = [];
-  let used = 0;
-  for (const attempt of attempts) {
-    news = refusedIn(attempt, left);
-    const refused = new Set(news.map(({ mirror }) => mirror));
-    left = left.map((mirror) => (refused.has(mirror) ? { ...mirror, target: mirror.registry } : mirror));
-    if (news.length > 0) used++;
+  let mirrors: readonly Mirror[] = inputs.mirrors;
+  const refused: RefusedMirror[] = [];
+  for (const attempt of inputs.mirrorFallback ? attempts : []) {
+    const found = refusedIn(attempt, mirrors);
+    const lost = new Set(found.map(({ mirror }) => mirror));
+    mirrors = mirrors.map((mirror) => (lost.has(mirror) ? { ...mirror, target: mirror.registry } : mirror));
+    refused.push(...found);
   }
-  return { mirrors: left, news, used };
-}
-
-/** The lines for the log. */
-export function fallbackLines({ news }: Fallback): readonly string[] {
-  return news.map(({ mirror, image, cause, attempt }) =>
-    fallbackSentence(mirror.target, image, cause, attempt + 1),
-  );
+  return { mirrors, refused };
 }
 
 function refusedIn(attempt: AttemptReport, mirrors: readonly Mirror[]): readonly RefusedMirror[] {

@@ -1,8 +1,9 @@
 import { isRefusal } from '../diagnosis/mirrored.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
 import type { Mirror } from '../job/mirrors.ts';
+import { fallbackSentence } from '../report/fallback-words.ts';
 import type { AttemptReport } from '../report/run-report.ts';
-import { fallbackAfter, fallbackLines } from './fallback.ts';
+import { fallbackAfter } from './fallback.ts';
 import type { Loss, Part } from './retry.ts';
 import { isWorthRetrying, lossLines, verdictOverAll } from './verdicts.ts';
 
@@ -23,17 +24,24 @@ export interface NextInputs {
 
 /** Decides after a round whether another one is worth it, and of what: lost parts, and images that a mirror refused. */
 export function nextRound(attempts: readonly AttemptReport[], round: number, inputs: NextInputs): NextRound {
-  const fallback = fallbackAfter(attempts, inputs);
+  const { mirrors, refused } = fallbackAfter(attempts, inputs);
   const verdict = verdictOverAll(attempts)?.verdict;
-  const none = { parts: [], mirrors: fallback.mirrors, lines: [] };
+  const none = { parts: [], mirrors, lines: [] };
   if (!verdict || verdict.outcome === 'cancelled') return none;
-  // A round that leaves a mirror behind costs no retry.
-  const mayRetry = round - fallback.used <= inputs.infrastructureRetries;
-  const isRefused = ({ cause }: Loss) =>
-    fallback.news.length > 0 && (isRefusal(cause) || cause === 'event.pull-secret');
-  const parts = partsOf(verdict, (loss) => (mayRetry && isWorthRetrying(loss)) || isRefused(loss));
+  const isNew = ({ attempt }: { readonly attempt: number }) => !wasRunAgain(attempt, attempts);
+  const news = refused.filter(isNew);
+  // An earlier round that left a mirror behind was none of the retries.
+  const free = new Set(refused.filter((entry) => !isNew(entry)).map(({ attempt }) => attempt)).size;
+  const mayRetry = round - free <= inputs.infrastructureRetries;
+  const parts = partsOf(
+    verdict,
+    (loss) => (mayRetry && isWorthRetrying(loss)) || (news.length > 0 && wasRefused(loss)),
+  );
   if (parts.length === 0) return none;
-  return { ...none, parts, lines: [...lossLines(attempts, parts), ...fallbackLines(fallback)] };
+  const said = news.map(({ mirror, image, cause }) =>
+    fallbackSentence(mirror.target, image, cause, attempts.length + 1),
+  );
+  return { ...none, parts, lines: [...lossLines(attempts, parts), ...said] };
 }
 
 /** The parts of which it holds; everything when it holds of every shard. */
@@ -44,4 +52,16 @@ export function partsOf(verdict: Verdict, isWorth: (loss: Loss) => boolean): rea
   // One Job of all shards is spread over the nodes and waits in the queue as one.
   if (lost.length === shards.length) return [null];
   return lost.flatMap(({ index }) => (index === null ? [] : [index]));
+}
+
+function wasRunAgain(number: number, attempts: readonly AttemptReport[]): boolean {
+  const part = attempts.find((attempt) => attempt.number === number)?.shard ?? null;
+  return attempts.some(
+    ({ number: later, shard }) => later > number && (part === null || shard === null || shard === part),
+  );
+}
+
+// One shard's refusal ends the attempt, also for those that had not got so far.
+function wasRefused({ cause }: Loss): boolean {
+  return isRefusal(cause) || cause === 'event.pull-secret' || /^unknown\.(?:waiting|running)$/.test(cause);
 }

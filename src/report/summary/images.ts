@@ -64,17 +64,14 @@ function familiar(upstream: string): string {
 
 // An image that one attempt took from a mirror that refused, and a later one from elsewhere.
 function fallbacks({ attempts }: RunReport): readonly string[] {
-  const sentences = attempts.flatMap((attempt, index) => {
-    const next = attempts[index + 1];
-    if (!next) return [];
-    return (attempt.images ?? [])
-      .filter(({ isMirrored, refusal }) => isMirrored && refusal !== '')
-      .filter(({ upstream }) =>
-        next.images?.some((image) => image.upstream === upstream && !image.isMirrored),
-      )
-      .map(({ name, upstream, refusal }) =>
-        fallbackSentence(mirrorPlace(name, upstream), upstream, refusal, next.number),
-      );
-  });
+  const sentences = attempts.flatMap((attempt, index) =>
+    (attempt.images ?? []).flatMap(({ name, upstream, isMirrored, refusal }) => {
+      if (!isMirrored || refusal === '') return [];
+      const next = attempts
+        .slice(index + 1)
+        .find((later) => later.images?.some((image) => image.upstream === upstream && !image.isMirrored));
+      return next ? [fallbackSentence(mirrorPlace(name, upstream), upstream, refusal, next.number)] : [];
+    }),
+  );
   return [...new Set(sentences)];
 }
