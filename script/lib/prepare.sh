@@ -25,6 +25,7 @@ prepare_cluster() {
     export TEST_IMAGES=${TEST_IMAGES:-docker.io/library}
     return
   fi
+  prepare_servers
   # A box that is up already without the flag does as well; lost nodes are then noticed later.
   dev/kubebox/kubebox up --fast-node-loss || dev/kubebox/kubebox up
   KUBECONFIG=$(dev/kubebox/kubebox kubeconfig)
@@ -47,6 +48,14 @@ prepare_pull_through_cache() {
     dpkg -x docker-registry_*.deb .
     rm docker-registry_*.deb
   )
+}
+
+# Real servers for the tests of services: their programs go into images, no server of this machine is started.
+prepare_servers() {
+  local policy=/usr/sbin/policy-rc.d made=
+  [ -e $policy ] || { printf '#!/bin/sh\nexit 101\n' >$policy && chmod 755 $policy && made=1; }
+  apt_install redis-tools mariadb-server-core mariadb-client-core postgresql
+  [ -z "$made" ] || rm -f $policy
 }
 
 # A second runner for an independent opinion.

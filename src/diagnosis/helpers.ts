@@ -25,9 +25,9 @@ export function helperDeaths(facts: Facts, pod: PodFact, main: Ending): readonly
   const deaths: HelperDeath[] = [];
   for (const container of pod.containers) {
     if (container.kind !== 'sidecar' && container.kind !== 'helper') continue;
-    for (const end of [container.last, container.ended]) {
+    for (const end of endsOf(pod, container)) {
       // A native sidecar has no work to finish: whatever its code, it is away while the tests need it.
-      if (!end || (end.exit === 0 && container.kind !== 'sidecar') || !isWithin(end, main)) continue;
+      if ((end.exit === 0 && container.kind !== 'sidecar') || !isWithin(end, main)) continue;
       const probe = pod.events.some(
         (event) =>
           event.reason === 'Killing' &&
@@ -51,6 +51,16 @@ export function helperDeaths(facts: Facts, pod: PodFact, main: Ending): readonly
     }
   }
   return deaths;
+}
+
+/** Every end of a container that is known, the first one first: its status holds one or two. */
+function endsOf(pod: PodFact, container: ContainerFact): readonly Ending[] {
+  const ends = [...(pod.sights.allEnds.get(container.name) ?? []), container.last, container.ended];
+  const known = ends.filter((end) => end !== null);
+  return known.filter(
+    (end, index) =>
+      known.findIndex((other) => other.finishedMs === end.finishedMs && other.exit === end.exit) === index,
+  );
 }
 
 // The log goes on after a restart: what was said last before the end stands in the status.

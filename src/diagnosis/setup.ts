@@ -71,10 +71,12 @@ export function setupOf(facts: Facts, pod: PodFact, open: ContainerFact, nowMs: 
         })
       : null;
   }
-  const hit =
-    container === open
-      ? sidecarHit(pod, container, end, isCrashing, nowMs)
-      : gatedHit(pod, container, open, end, nowMs);
+  const gate = pod.containers.find(
+    ({ kind, name }) => kind === 'gate' && gatedService(name) === container.name,
+  );
+  const hit = gate
+    ? gatedHit(pod, container, gate, end, nowMs)
+    : sidecarHit(pod, container, end, isCrashing, nowMs);
   if (!hit && !open.running) return null;
   const isCommand = end !== null && (end.reason === 'StartError' || end.exit === 127 || end.exit === 126);
   return {

@@ -15,6 +15,8 @@ export interface Sights {
   /** Containers that ran. */
   readonly ran: ReadonlySet<string>;
   readonly ends: ReadonlyMap<string, Ending>;
+  /** Every end that was seen, by container and in its order. */
+  readonly allEnds: ReadonlyMap<string, readonly Ending[]>;
   /** Containers that had ended in a version without a deletion time. */
   readonly endedAlive: ReadonlySet<string>;
   readonly gone: boolean;
@@ -25,6 +27,7 @@ export const NO_SIGHTS: Sights = {
   waitings: [],
   ran: new Set(),
   ends: new Map(),
+  allEnds: new Map(),
   endedAlive: new Set(),
   gone: false,
   goneMs: Number.NaN,
@@ -47,6 +50,7 @@ function sightsOf(lines: readonly Transition[]): Sights {
   const waitings: WaitingSight[] = [];
   const ran = new Set<string>();
   const ends = new Map<string, Ending>();
+  const allEnds = new Map<string, Ending[]>();
   const endedAlive = new Set<string>();
   let gone = false;
   let goneMs = Number.NaN;
@@ -69,10 +73,11 @@ function sightsOf(lines: readonly Transition[]): Sights {
       const end = ending(dig(value, 'terminated'));
       if (end) {
         ends.set(container, end);
+        allEnds.set(container, [...(allEnds.get(container) ?? []), end]);
         if (!deleting) endedAlive.add(container);
         if (end.reason !== 'StartError' && end.reason !== 'ContainerCannotRun') ran.add(container);
       }
     }
   }
-  return { waitings, ran, ends, endedAlive, gone, goneMs };
+  return { waitings, ran, ends, allEnds, endedAlive, gone, goneMs };
 }

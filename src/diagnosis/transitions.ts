@@ -69,6 +69,9 @@ function compareContainers(key: string, before: ApiObject, after: ApiObject, not
       note(`${key}[${name}].state`, old['state'], now['state']);
     if (old['restartCount'] !== now['restartCount'] && old['restartCount'] !== undefined) {
       note(`${key}[${name}].restartCount`, old['restartCount'], now['restartCount']);
+      // The node keeps one dead container of each name: with the next end this one is forgotten.
+      if (dig(now, 'lastState', 'terminated') !== undefined)
+        note(`${key}[${name}].lastState`, old['lastState'], now['lastState']);
     }
   }
 }

@@ -85,7 +85,7 @@ const WORDS: { readonly [name: string]: (scene: Scene) => string } = {
   lastLine: (scene) => wrap(': "', lastLine(scene), '"'),
   probe: ({ pod, container }) => {
     const said = pod && container ? startupProbes(pod, container.name).at(-1)?.text : '';
-    return wrap(' (', shorten((said ?? '').replace(/^Startup probe failed: /, ''), LONGEST_LINE), ')');
+    return before(': ', shorten((said ?? '').replace(/^Startup probe failed: /, ''), LONGEST_LINE));
   },
   again: ({ container }) => {
     if (!container || container.restarts === 0) return '';

@@ -14,8 +14,11 @@ if [ ! -d "$data/mysql" ]; then
     cat "/usr/share/mysql/$file.sql"
   done | mariadbd --no-defaults --bootstrap --user=root --datadir="$data" --log-warnings=0
 fi
+# Of the init file too, each line is one statement.
 {
-  echo "CREATE OR REPLACE USER root@'%' IDENTIFIED BY '$password'; GRANT ALL ON *.* TO root@'%' WITH GRANT OPTION;"
+  printf 'DROP USER IF EXISTS root@%s;\n' "'127.0.0.1'" "'::1'"
+  echo "CREATE OR REPLACE USER root@'%' IDENTIFIED BY '$password';"
+  echo "GRANT ALL ON *.* TO root@'%' WITH GRANT OPTION;"
   [ -z "${MARIADB_DATABASE:-}" ] || echo "CREATE DATABASE IF NOT EXISTS \`$MARIADB_DATABASE\`;"
 } >/run/mysqld/begin.sql
 exec mariadbd --no-defaults --user=root --datadir="$data" --skip-name-resolve --bind-address='*' \

@@ -187,7 +187,7 @@ export const helperRows = place('container', {}, [
     'config author',
     'likely',
     { facts: ['sidecar', 'restarted', 'startup-probe'] },
-    'Service {container} never became ready{probe}, so the tests never started.',
+    'Service {container} never became ready, so the tests never started{probe}.',
     'Look at the log of {container}; correct its settings, or what says that it is ready.',
   ],
   [
@@ -211,7 +211,7 @@ export const helperRows = place('container', {}, [
     'config author',
     'likely',
     { facts: ['sidecar', 'up'] },
-    'Service {container} runs but never became ready{probe}, so the tests never started.',
+    'Service {container} runs but never became ready, so the tests never started{probe}.',
     'Look at the log of {container}; correct its settings, or what says that it is ready.',
   ],
   [
