@@ -170,6 +170,39 @@ test.each([
   90_000,
 );
 
+test.each([
+  ['get', []],
+  ['create', ['get']],
+])(
+  'a run that loses the right to %s pods/attach ends at once, and both are named',
+  async (lost, verbs) => {
+    const attach = { apiGroups: [''], resources: ['pods/attach'], verbs: ['get', 'create'] };
+    const rules = [JOBS, PODS, LOGS, EVENTS];
+    const token = await tokenFor(place, `loses-${lost}`, [...rules, attach]);
+    await drill(
+      place,
+      { kubeconfig: kubeconfigFile('attach', { token }), workspace: `${folder}\n!/big`, run: 'echo begun' },
+      {
+        verdict: 'configuration',
+        cause: 'workspace.forbidden',
+        owner: 'platform',
+        says: ['get and create on pods/attach', place.namespace],
+        shows: [/pods\/attach/, /verbs: \["get", "create"\]/],
+      },
+      async (step) => {
+        await step.line(/ created in namespace /, 60_000);
+        await place.client.call({
+          method: 'PATCH',
+          path: `/apis/rbac.authorization.k8s.io/v1/namespaces/${place.namespace}/roles/loses-${lost}`,
+          contentType: 'application/merge-patch+json',
+          body: { rules: [...rules, ...(verbs.length === 0 ? [] : [{ ...attach, verbs }])] },
+        });
+      },
+    );
+  },
+  90_000,
+);
+
 test('with both rights it is copied', async () => {
   const attach = { apiGroups: [''], resources: ['pods/attach'], verbs: ['get', 'create'] };
   const token = await tokenFor(place, 'attach-both', [JOBS, PODS, LOGS, EVENTS, attach]);

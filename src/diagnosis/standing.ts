@@ -37,7 +37,6 @@ const UNREADABLE: Standing = {
 };
 const LONGEST_TEXT = 300;
 // The init container that takes the runner's folder.
-const WORKSPACE = 'workspace';
 const LAST_STATUS_MS = 5_000;
 const DEFAULT_GRACE_SECONDS = 30;
 const OVERDUE_MS = 15_000;
@@ -209,7 +208,7 @@ function partOf({ stage, hit, container }: Pending, progress: string): Standing[
   if (stage === 'scheduling') return progress === '' ? '' : 'new-node';
   if (stage !== 'initializing' || !container) return '';
   if (container.kind === 'sidecar') return 'services';
-  return container.name === WORKSPACE ? 'workspace' : '';
+  return isReceiver(container) ? 'workspace' : '';
 }
 
 /** What is waited for, without the names that the reason beside it gives anyway. */

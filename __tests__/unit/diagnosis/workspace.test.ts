@@ -14,6 +14,7 @@ describe('the copy of the workspace', () => {
   test('is told while it goes on, and with figures when there are some', () => {
     expect(view(seen(null))).toMatchObject({
       stage: 'initializing',
+      part: 'workspace',
       text: `Copying the workspace into pod ${POD}`,
       cannotHeal: false,
       cause: '',
