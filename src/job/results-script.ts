@@ -65,6 +65,7 @@ export const RESULTS_SCRIPT = [
   '  [ $# = 0 ] || flush "$@"',
   '  say end $number $left',
   '}',
-  'trap \'gather "$@"; exit 0\' TERM',
-  'while :; do sleep 3600 & wait $!; done',
+  // With a process namespace of the pod's own the sleep would outlive its shell and hold the log open.
+  'trap \'kill $! 2>/dev/null; gather "$@"; exit 0\' TERM',
+  'while :; do sleep 3600 >/dev/null 2>&1 & wait $!; [ $? != 127 ] || exit 1; done',
 ].join('\n');
