@@ -45,6 +45,7 @@ async function print(
   junit: string,
   all: string,
   starts = './',
+  root = ['/app', 'shares'],
 ): Promise<string> {
   // The trap is the script's last act before it waits: told earlier, the shell would simply die.
   const script = RESULTS_SCRIPT.replace('home=/k8s-test-job', `home=${folder}`).replace(
@@ -54,7 +55,7 @@ async function print(
   const [program = '', ...words] = shell;
   const child: ChildProcess = spawn(
     program,
-    [...words, '-c', script, 'x', String(limit), '/app', '/app', 'shares', starts, junit, all],
+    [...words, '-c', script, 'x', String(limit), '/app', ...root, starts, junit, all],
     { env: { PATH: path }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let out = '';
@@ -170,6 +171,24 @@ describe.each(places)('the sidecar with the tools of %s', (_name, make) => {
     expect(stream.hasEnded).toBe(true);
     expect(stream.files.files).toEqual([]);
   });
+});
+
+test('files of more than a megabyte together go in parts of their own', async () => {
+  for (let index = 0; index < 3; index++) put(`a${index}.bin`, noise(700_000 + index));
+  put('z.bin', noise(900_000));
+  const text = await print('/usr/bin:/bin', ['/bin/sh'], 4_000_000, '', '.*');
+  expect(text.match(/^k8s-test-job-results part \d+ 0 1 /gm)).toHaveLength(4);
+  expect(text).toMatch(/^k8s-test-job-results end 4 0$/m);
+});
+
+test('files that the image has at a mounted folder are said', async () => {
+  const text = await print('/usr/bin:/bin', ['/bin/sh'], 1000, '', '.*', './', [folder, 'hides']);
+  expect(text).toMatch(/^k8s-test-job-results hides 0$/m);
+  const empty = await print('/usr/bin:/bin', ['/bin/sh'], 1000, '', '.*', './', [
+    join(folder, 'parts'),
+    'hides',
+  ]);
+  expect(empty).not.toMatch(/hides/);
 });
 
 test('a tool that is missing is named', async () => {
