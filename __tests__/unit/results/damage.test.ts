@@ -203,14 +203,14 @@ test('a stop ends the reading of a report that never ends', async () => {
   function* endless(): Generator<Uint8Array> {
     yield Buffer.from('<testsuite>');
     for (;;) {
-      if (pieces++ === 100) setImmediate(() => stop.abort());
+      if (pieces++ === 10) setImmediate(() => stop.abort());
       yield Buffer.from('<testcase name="one"/>'.repeat(1000));
     }
   }
   const files = [{ path: 'j.xml', shard: null, attempt: 1, content: endless() }];
   const { totals, problems } = await readReports(files, { signal: stop.signal });
   expect(totals.tests).toBeGreaterThan(1000);
-  expect(problems).toEqual(['The report j.xml was read in part only, since the run was stopped.']);
+  expect(problems[0]).toBe('The report j.xml was read in part only, since the run was stopped.');
 }, 60_000);
 
 test('a source that breaks costs its report, not the others', async () => {
