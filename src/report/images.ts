@@ -58,7 +58,7 @@ function reportOf(
     upstream: original ?? whole(name),
     isMirrored: original !== undefined,
     containers: [...new Set(uses.map(({ container }) => container.name))],
-    pulls: pulls.length,
+    pulls: told.filter((ends) => ends.some((end) => end !== 'cached')).length,
     cached: told.filter((ends) => ends.length > 0 && ends.every((end) => end === 'cached')).length,
     pullMs: slowest?.ms ?? null,
     pullWithWaitingMs: slowest?.withWaitingMs ?? null,

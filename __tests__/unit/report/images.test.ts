@@ -92,6 +92,8 @@ describe('an image in the report', () => {
       ),
       event('test', 'Pulled', 'Container image "x" already present on machine', '10:00:01', 'r'),
     ];
+    // With the policy Always each container asks the registry.
+    events.push(event('helper', 'Pulled', 'Successfully pulled image "x" in 1s (1s including waiting)'));
     const reports = imageReports({ testContainer: 'test', job: job(), pods, events });
     expect(reports).toHaveLength(1);
     expect(reports[0]).toMatchObject({ containers: ['test', 'helper'], pulls: 2, cached: 1, pullMs: 9000 });
