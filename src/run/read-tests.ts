@@ -1,10 +1,9 @@
-import { createReadStream } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import type { RunReport } from '../report/run-report.ts';
 import { assignArtifacts } from '../results/artifacts-for.ts';
-import { readReports } from '../results/read-reports.ts';
 import type { TestResults } from '../results/test-results.ts';
 import type { ResultFile } from './results-files.ts';
+import { readTestResults } from './test-results.ts';
 
 export interface ReadTestsOptions {
   readonly files: readonly ResultFile[];
@@ -20,18 +19,17 @@ export interface ReadTestsOptions {
 /** What the reports say that came out of the pods, each failed test with the images that are named after it. */
 export async function readTests(options: ReadTestsOptions): Promise<TestResults> {
   const { files, report, signal } = options;
-  const reports = files
-    .filter(({ isReport }) => isReport)
-    .toSorted((left, right) => left.attempt - right.attempt || left.shard - right.shard);
   const { shards } = report.verdict;
   const isSharded = shards.length > 1;
-  const tests = await readReports(
-    reports.map(({ path, pathInPod, shard, attempt }) => ({
-      path: pathInPod,
-      shard: isSharded ? shard : null,
-      attempt,
-      content: createReadStream(path),
-    })),
+  const tests = await readTestResults(
+    files
+      .filter(({ isReport }) => isReport)
+      .map(({ path, pathInPod, shard, attempt }) => ({
+        path,
+        pathInPod,
+        shard: isSharded ? shard : null,
+        attempt,
+      })),
     {
       roots: {
         folder: folderInRepository(options),
