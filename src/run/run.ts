@@ -2,9 +2,6 @@ import { readRunContext } from '../action/context.ts';
 import { type Inputs, readInputs } from '../action/inputs.ts';
 import { Problems } from '../action/problems.ts';
 import { saveRunState } from '../action/save-state.ts';
-import { contradictions } from '../job/contradictions.ts';
-import { resultsProblems } from '../job/results.ts';
-import { serviceClashes } from '../job/service-clashes.ts';
 import type { CompanionPlace } from './attempt-options.ts';
 import { connect } from './connect.ts';
 import { publish, publishSummary, publishTeardown } from './finish.ts';
@@ -36,8 +33,12 @@ export async function run(options: RunOptions): Promise<number> {
   };
   const base = loadManifest(inputs, problems);
   const planned = planJob(inputs, context, inputs.leaseMs);
-  problems.add(...contradictions(base, planned), ...serviceClashes(base, inputs.services));
-  problems.add(...resultsProblems(base, planned));
+  // Loaded only where two things were asked for that may contradict each other.
+  const { services, results, placement } = planned;
+  if (base || results || services.length > 0 || Object.keys(placement.nodeSelector).length > 0) {
+    const { contradictory } = await import('./contradictory.ts');
+    problems.add(...contradictory(base, planned));
+  }
   const connection = connect(inputs, problems, { environment, clock, onSecret, runUrl: context.runUrl });
   const finishing = {
     console,
