@@ -149,10 +149,7 @@ export function startupProbes(pod: PodFact, service: string): readonly EventFact
   return pod.events.filter(
     (event) =>
       /[Ss]tartup probe failed|failed startup probe/.test(event.text) &&
-      (event.container === '' ||
-        event.container === service ||
-        gatedService(event.container) === service ||
-        event.text.includes(service)),
+      (event.container === '' || event.container === service || gatedService(event.container) === service),
   );
 }
 

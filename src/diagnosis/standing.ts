@@ -9,6 +9,7 @@ import { type Pending, pendingOf } from './pending.ts';
 import { mainEnd, mainRan, type PodFact } from './pods.ts';
 import { isPersistent } from './preparing.ts';
 import { dig, text } from './shape.ts';
+import type { Hit } from './signature.ts';
 import type { Stage, Standing } from './verdict.ts';
 import { plainError } from './waiting.ts';
 import { fill, shorten } from './words.ts';
@@ -184,7 +185,7 @@ function fromPending(facts: Facts, pod: PodFact | null, pending: Pending, nowMs:
   const isCopying = container !== null && isReceiver(container) && pending.progress !== '';
   const waiting = isCopying ? pending.progress : fill(WAITING_FOR[stage], [], scene);
   const because =
-    isWrong && hit ? fill(hit.signature.say, hit.groups, scene) || tellHistogram(pending.text) : '';
+    isWrong && hit ? fill(saidMeanwhile(hit), hit.groups, scene) || tellHistogram(pending.text) : '';
   const progress = pending.progress === '' ? '' : shorten(pending.progress, LONGEST_TEXT);
   const shortly =
     because === '' ? waiting : withoutNames(waiting, [scene.pod?.name, scene.container?.image], because);
@@ -209,6 +210,11 @@ function partOf({ stage, hit, container }: Pending, progress: string): Standing[
   if (stage !== 'initializing' || !container) return '';
   if (container.kind === 'sidecar') return 'services';
   return isReceiver(container) ? 'workspace' : '';
+}
+
+// The verdict's word is for a wait that is over; a server that is still busy with its start is no fault.
+function saidMeanwhile({ signature }: Hit): string {
+  return signature.id === 'sidecar.never-ready' ? 'it does not answer yet{probe}' : signature.say;
 }
 
 /** What is waited for, without the names that the reason beside it gives anyway. */

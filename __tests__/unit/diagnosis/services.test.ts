@@ -123,6 +123,21 @@ describe('a gate speaks for the service it waits for', () => {
     });
   });
 
+  test('while it is refused, without calling that a fault, and each only by its own probes', () => {
+    const inits = ['mysql', 'm'].flatMap((name) => [
+      service(name, running(), { started: true }),
+      service(`ready-of-${name}`, running(), { started: name === 'mysql' }),
+    ]);
+    const text = (events: Observation['events']) =>
+      standing(
+        { testContainer: 'test', job: job(), pods: [pending(inits)], ...(events ? { events } : {}) },
+        T0 + 15_000,
+      ).text;
+    expect(text([refused])).toBe(`Waiting for m of pod ${POD}`);
+    const own = event('Unhealthy', 'Startup probe failed: refused', { container: 'ready-of-m' });
+    expect(text([refused, own])).toBe(`Waiting for m of pod ${POD}: it does not answer yet: refused`);
+  });
+
   test('and ends without a word', () => {
     const inits = [
       service('ready-of-mysql', ended(137, 'Error', 130)),
