@@ -79,6 +79,7 @@ class AttemptResults implements Companion {
   readonly #isReport: (pathInPod: string) => boolean;
   readonly #pods = new Map<string, FollowedPod>();
   readonly #due = new Set<string>();
+  readonly #tested = new Set<string>();
 
   constructor(
     place: CompanionPlace,
@@ -105,7 +106,10 @@ class AttemptResults implements Companion {
       if (view.isInit && view.container === RESULTS_CONTAINER) {
         if (view.hasLog) this.#follow(view.pod, view.index);
         if (view.ended) this.#pods.get(view.pod)?.ended.abort();
-      } else if (view.container === this.#place.built.testContainer && view.ended) this.#due.add(view.pod);
+      } else if (view.container === this.#place.built.testContainer && view.ended) {
+        this.#due.add(view.pod);
+        this.#tested.add(view.pod);
+      }
     }
     // A pod on its way out stops its sidecar as soon as the tests have ended.
     for (const pod of pods) {
@@ -131,6 +135,9 @@ class AttemptResults implements Companion {
     }
     if (signal.aborted) return;
     const ended = [...this.#pods].filter(([name]) => this.#due.has(name)).map(([, pod]) => pod);
+    const silent = [...this.#tested].filter((name) => !this.#pods.has(name)).length;
+    if (silent > 0)
+      this.#place.onNotice(`Results: none came of ${silent} of the pods: their sidecar never ran.`);
     for (const notice of resultsNotices(ended, this.#plan, this.#input)) this.#place.onNotice(notice);
   }
 
@@ -172,7 +179,8 @@ class AttemptResults implements Companion {
       plan: this.#plan,
       ended,
       isOver: false,
-      done: following.then(async () => {
+      done: following.then(async (end) => {
+        if (end === 'forbidden') stream.losses.add('this identity may not read logs (get pods/log)');
         stream.close();
         await stream.unpacked();
         pod.isOver = true;
