@@ -20,6 +20,7 @@ export function planJob(
   context: RunContext,
   leaseMs: number,
   shard: number | null = null,
+  traced: JobRequest['defaultEnv'] = [],
 ): JobRequest {
   const seconds = (ms: number) => Math.ceil(ms / 1000);
   return {
@@ -33,6 +34,7 @@ export function planJob(
       { name: 'CI', value: 'true' },
       ...(inputs.parallelism > 1 ? [] : ONLY_PLACE),
       ...context.passedOn,
+      ...traced,
     ],
     workingDirectory: inputs.workingDirectory,
     workspace: inputs.workspace !== null,

@@ -1,5 +1,6 @@
 import type { Console } from '../action/console.ts';
 import type { StopRequest } from '../action/signals.ts';
+import type { JobRequest } from '../job/request.ts';
 import type { Clock } from '../time/clock.ts';
 import type { AttemptOptions } from './attempt-options.ts';
 
@@ -16,4 +17,6 @@ export interface RunOptions {
   readonly stopRequest: () => StopRequest | null;
   /** What works beside each attempt; nothing without. */
   readonly companions?: AttemptOptions['companions'];
+  /** What the tests of an attempt are told of the run's trace; nothing without. */
+  readonly traced?: (attempt: number) => JobRequest['defaultEnv'];
 }

@@ -16,6 +16,7 @@ import type { Results } from './results.ts';
 import type { RunOptions } from './run-options.ts';
 import { Running } from './running.ts';
 import { secretValues } from './secrets.ts';
+import { askedSignals, beginTrace, traceVariables } from './trace-context.ts';
 import type { Workspace } from './workspace.ts';
 
 const READ_LIMIT_MS = 30_000;
@@ -54,7 +55,10 @@ export async function run(options: RunOptions): Promise<number> {
     return 1;
   }
   const companions = workspace ? [(place: CompanionPlace) => workspace.companion(place)] : [];
-  const running = new Running({ ...options, companions }, inputs, context, connection, base, startedMs);
+  const trace = beginTrace(environment, options.randomBytes);
+  const traced = (attempt: number) => traceVariables(trace, attempt);
+  const working = { ...options, companions, traced };
+  const running = new Running(working, inputs, context, connection, base, startedMs);
   try {
     const seen = await running.run((early) => publishSummary(early, finishing));
     const report = await withTests(seen, running.results, inputs, options);
@@ -72,6 +76,12 @@ export async function run(options: RunOptions): Promise<number> {
           : import('./comment.ts').then(({ commentOn }) => {
               const shown = redactReport(report, [...finishing.maskedValues]);
               return commentOn(shown, context, inputs, options);
+            }),
+        askedSignals(environment).length === 0
+          ? null
+          : import('./telemetry.ts').then(({ sendTelemetry }) => {
+              const shown = redactReport(report, [...finishing.maskedValues]);
+              return sendTelemetry(shown, context, trace, options);
             }),
       ]);
       publishTeardown(withTeardown(report, teardown, newerRun, clock.monotonic() - startedMs), finishing);

@@ -167,8 +167,8 @@ export class Running {
   }
 
   #build(attempt: number, name: string, part: Part): BuiltJob {
-    const planned = planJob(this.#inputs, this.#context, this.#leaseMs, part);
-    const request = { ...planned, mirrors: this.#mirrors };
+    const plan = planJob(this.#inputs, this.#context, this.#leaseMs, part, this.#options.traced?.(attempt));
+    const request = { ...plan, mirrors: this.#mirrors };
     const names = { name, namespace: this.#connection.namespace, attempt };
     return buildJob(this.#base, request, this.#identity, names, avoidanceAfter(this.#reports, part));
   }

@@ -1,6 +1,7 @@
 import type { Stage, Standing } from '../diagnosis/verdict.ts';
 import { countingAttempts } from '../report/counting-attempts.ts';
 import type { AttemptReport, Segment } from '../report/run-report.ts';
+import { TESTS } from '../report/run-segments.ts';
 
 const NAMES: { readonly [stage in Stage]: string } = {
   suspended: 'Waiting in the queue',
@@ -10,7 +11,7 @@ const NAMES: { readonly [stage in Stage]: string } = {
   initializing: 'Init containers',
   pulling: 'Pulling images',
   starting: 'Starting the container',
-  running: 'Tests',
+  running: TESTS,
   ended: 'Reading the result',
 };
 

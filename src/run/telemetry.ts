@@ -1,0 +1,88 @@
+import type { RunContext } from '../action/context.ts';
+import { measurements } from '../report/measurements.ts';
+import type { RunReport } from '../report/run-report.ts';
+import { spans } from '../report/spans.ts';
+import { type RunFacts, runAttributes } from '../report/telemetry-attributes.ts';
+import { makeResource, onPartialSuccess, sendMetrics, sendSpans } from './otlp.ts';
+import { readOtlpSettings } from './otlp-settings.ts';
+import { type Signal, type TracedOptions, askedSignals } from './trace-context.ts';
+
+const LIMIT_MS = 3_000;
+// A cancelled run has a few seconds in all.
+const LIMIT_CANCELLED_MS = 1_000;
+const LONGEST_REASON = 300;
+const INSTANCE_BYTES = 8;
+const NAMES: { readonly [signal in Signal]: string } = { TRACES: 'trace', METRICS: 'metrics' };
+
+/** Sends the run's trace and metrics to where the environment says; trouble is said and costs nothing but its limit. */
+export async function sendTelemetry(
+  report: RunReport,
+  context: RunContext,
+  options: Pick<
+    TracedOptions,
+    'console' | 'environment' | 'hurrySignal' | 'stopSignal' | 'randomBytes' | 'trace'
+  >,
+): Promise<void> {
+  const { console, environment, randomBytes, trace } = options;
+  const limitMs = options.stopSignal.aborted ? LIMIT_CANCELLED_MS : LIMIT_MS;
+  const signal = AbortSignal.any([options.hurrySignal, AbortSignal.timeout(limitMs)]);
+  const facts = factsOf(context, environment);
+  const instance = trace?.runSpanId ?? Buffer.from(randomBytes(INSTANCE_BYTES)).toString('hex');
+  const troubles = new Map<string, string[]>();
+  const send = async (what: Signal) => {
+    const settings = readOtlpSettings(what, environment, limitMs);
+    const failed = (reason: string) => troubles.set(reason, [...(troubles.get(reason) ?? []), NAMES[what]]);
+    if (typeof settings === 'string') return void failed(settings);
+    try {
+      const sending = { settings, resource: makeResource(runAttributes(report, facts), instance), signal };
+      const sent =
+        what === 'METRICS'
+          ? sendMetrics(measurements(report, facts.step), sending)
+          : trace && sendSpans(spans(report), trace, Date.parse(report.beganAt), randomBytes, sending);
+      await Promise.race([sent, aborted(signal)]);
+    } catch (error) {
+      const reason = signal.aborted ? `no answer within ${limitMs / 1000} s` : reasonOf(error);
+      failed(`${settings.target}: ${reason}`);
+    }
+  };
+  onPartialSuccess((answer) => {
+    console.line(`Note: telemetry: the collector took only a part: ${answer.slice(0, LONGEST_REASON)}`);
+  });
+  await Promise.all(askedSignals(environment).map(send));
+  if (options.hurrySignal.aborted) return;
+  for (const [reason, what] of troubles) {
+    console.line(`Note: telemetry: ${what.join(' and ')} could not be sent. ${reason}.`);
+  }
+}
+
+function factsOf(context: RunContext, environment: NodeJS.ProcessEnv): RunFacts {
+  return {
+    serverUrl: context.serverUrl,
+    step: context.step,
+    runId: context.runId,
+    runAttempt: context.runAttempt,
+    ref: context.ref,
+    refType: environment.GITHUB_REF_TYPE ?? '',
+    headRef: environment.GITHUB_HEAD_REF ?? '',
+    baseRef: environment.GITHUB_BASE_REF ?? '',
+    sha: environment.GITHUB_SHA ?? '',
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const stop = () => reject(new Error('aborted'));
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as { readonly code?: unknown; readonly message?: string };
+  if (code === 401 || code === 403)
+    return `it answered HTTP ${code}; the token goes into OTEL_EXPORTER_OTLP_HEADERS`;
+  if (typeof code === 'number') return `it answered HTTP ${code}`;
+  // The SDK's words for a status that it would ask again, had it the time.
+  if (message === 'Export failed with retryable status') return 'it answered that it is busy';
+  return (message ?? String(error)).slice(0, LONGEST_REASON);
+}
