@@ -11,7 +11,7 @@ import {
 import { type FakeCluster, startFakeCluster } from '../../dev/fake/cluster.ts';
 import { type PlainLife, plainLife } from '../../dev/fake/life.ts';
 import { logText } from '../../dev/runner/result.ts';
-import { run } from './harness.ts';
+import { run, start } from './harness.ts';
 
 const CALLER_TRACE = '0af7651916cd43dd8448eb211c80319c';
 const CALLER_SPAN = 'b7ad6b7169203331';
@@ -90,7 +90,7 @@ describe('a real collector receives', () => {
       const { TRACEPARENT, TRACESTATE } = variables(cluster);
       const tests = spans.find(({ spanId }) => TRACEPARENT === `00-${CALLER_TRACE}-${spanId}-01`);
       expect(TRACESTATE).toBe('vendor=1');
-      expect(tests).toMatchObject({ name: 'Tests', parentSpanId: attempt?.spanId });
+      expect(tests).toMatchObject({ name: 'Test run', parentSpanId: attempt?.spanId });
       expect(plain(tests?.attributes)).toMatchObject({
         'cicd.pipeline.task.type': 'test',
         'k8s.pod.name': expect.stringContaining(result.main.outputs['job-name'] ?? '?'),
@@ -132,7 +132,7 @@ describe('a real collector receives', () => {
     expect(root).toMatchObject({ traceId });
     expect(root?.status?.code ?? 0).toBe(0);
     const shards = spans.filter(({ parentSpanId }) => parentSpanId === testSpan);
-    expect(shards.map(({ name }) => name)).toEqual(['Tests, shard 0', 'Tests, shard 1', 'Tests, shard 2']);
+    expect(shards.map(({ name }) => name)).toEqual(['Shard 0', 'Shard 1', 'Shard 2']);
     expect(shards.map(({ attributes }) => plain(attributes)['process.exit.code'])).toEqual([0, 0, 0]);
     const wall = lengthOf(root as ReceivedSpan) / 1000;
     const durations = collector.points('cicd.pipeline.run.duration').slice(pointsBefore);
@@ -144,11 +144,16 @@ describe('a real collector receives', () => {
 });
 
 /** A collector that answers so, or not at all. */
-async function startBadCollector(status: number | null): Promise<string> {
-  const server: Server = createServer((request, response) => {
-    request.resume();
-    if (status !== null) request.on('end', () => response.writeHead(status).end());
-  });
+function startBadCollector(status: number | null): Promise<string> {
+  return listen(
+    createServer((request, response) => {
+      request.resume();
+      if (status !== null) request.on('end', () => response.writeHead(status).end());
+    }),
+  );
+}
+
+async function listen(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   open.push({
     close: () =>
@@ -159,6 +164,39 @@ async function startBadCollector(status: number | null): Promise<string> {
   });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
+
+test('a cancelled run is told too', async () => {
+  const before = collector.spans.length;
+  const cluster = await startFakeCluster({ life: plainLife({ log: ['begun'], runsMs: 600_000 }) });
+  open.push(cluster);
+  const env = { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${collector.endpoint}/v1/traces` };
+  await using running = start(cluster, { image: 'node:24', run: 'npm test' }, { env });
+  await running.line(/^begun$/);
+  running.cancel();
+  const result = await running.finished;
+  expect(result.marks.map(({ name }) => name)).not.toContain('SIGTERM');
+  const root = collector.spans.slice(before).find(({ parentSpanId = '' }) => parentSpanId === '');
+  expect(plain(root?.attributes)).toMatchObject({ 'cicd.pipeline.result': 'cancellation' });
+}, 60_000);
+
+test('the way leads through the proxy that the environment names', async () => {
+  const seen: string[] = [];
+  const proxy = createServer((request, response) => {
+    seen.push(request.url ?? '');
+    request.resume().on('end', () => response.end());
+  });
+  const address = await listen(proxy);
+  const { result } = await step({
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.example:4318',
+    HTTP_PROXY: address,
+    http_proxy: address,
+  });
+  expect(logText(result.main)).not.toContain('telemetry:');
+  expect(seen.toSorted()).toEqual([
+    'http://collector.example:4318/v1/metrics',
+    'http://collector.example:4318/v1/traces',
+  ]);
+}, 60_000);
 
 describe('a collector that does not take it costs a notice', () => {
   test.each([

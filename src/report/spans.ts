@@ -3,6 +3,7 @@ import { podTimes } from './pod-times.ts';
 import type { AttemptReport, RunReport } from './run-report.ts';
 import {
   type Attributes,
+  TEST_RUN,
   attemptAttributes,
   pipelineName,
   podAttributes,
@@ -101,7 +102,7 @@ function testSpans(attempt: AttemptReport, report: RunReport, parent: SpanData):
   const all: SpanData = {
     key: `tests ${attempt.number}`,
     parent: parent.key,
-    name: 'Tests',
+    name: TEST_RUN,
     testsOf: attempt.number,
     ...stretch,
     attributes: { ...testAttributes(attempt, ended, report.runUrl), ...(isAlone ? only.pod : {}) },
@@ -109,7 +110,7 @@ function testSpans(attempt: AttemptReport, report: RunReport, parent: SpanData):
   };
   if (isAlone) return [all];
   const each = found.map(({ shard, stretch: own, pod }, index): SpanData => {
-    const name = `Tests, shard ${shard.index ?? index}`;
+    const name = `Shard ${shard.index ?? index}`;
     return {
       key: `${all.key} ${index}`,
       parent: all.key,

@@ -4,6 +4,9 @@ import type { PodTimes } from './pod-times.ts';
 
 export type Attributes = { readonly [name: string]: string | number };
 
+/** What the span of the tests is called: the stage of that name holds more than they do. */
+export const TEST_RUN = 'Test run';
+
 /** What the runner knows of the run, beside its report; empty where it does not say. */
 export interface RunFacts {
   readonly serverUrl: string;
@@ -103,7 +106,7 @@ export function testAttributes(
   runUrl: string,
 ): Attributes {
   return filled({
-    'cicd.pipeline.task.name': 'Tests',
+    'cicd.pipeline.task.name': TEST_RUN,
     'cicd.pipeline.task.run.url.full': runUrl,
     'cicd.pipeline.task.run.result': resultOf(ended.outcome),
     'cicd.pipeline.task.type': 'test',

@@ -32,7 +32,10 @@ export async function sendTelemetry(
   const send = async (what: Signal) => {
     const settings = readOtlpSettings(what, environment, limitMs);
     const failed = (reason: string) => troubles.set(reason, [...(troubles.get(reason) ?? []), NAMES[what]]);
-    if (typeof settings === 'string') return void failed(settings);
+    if (typeof settings === 'string') {
+      failed(settings);
+      return;
+    }
     try {
       const sending = { settings, resource: makeResource(runAttributes(report, facts), instance), signal };
       const sent =
@@ -41,8 +44,7 @@ export async function sendTelemetry(
           : trace && sendSpans(spans(report), trace, Date.parse(report.beganAt), randomBytes, sending);
       await Promise.race([sent, aborted(signal)]);
     } catch (error) {
-      const reason = signal.aborted ? `no answer within ${limitMs / 1000} s` : reasonOf(error);
-      failed(`${settings.target}: ${reason}`);
+      failed(`${settings.target}: ${reasonOf(error, signal.aborted, settings.timeoutMs)}`);
     }
   };
   onPartialSuccess((answer) => {
@@ -77,8 +79,10 @@ function aborted(signal: AbortSignal): Promise<never> {
   });
 }
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, isOver: boolean, timeoutMs: number): string {
   const { code, message } = error as { readonly code?: unknown; readonly message?: string };
+  // What the SDK says when its own clock was the first.
+  if (isOver || message === 'Request timed out') return `no answer within ${timeoutMs / 1000} s`;
   if (code === 401 || code === 403)
     return `it answered HTTP ${code}; the token goes into OTEL_EXPORTER_OTLP_HEADERS`;
   if (typeof code === 'number') return `it answered HTTP ${code}`;
