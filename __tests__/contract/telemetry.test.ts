@@ -165,6 +165,17 @@ async function listen(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
+test('a trace that the caller does not sample is not sent, and the tests are told so', async () => {
+  const before = collector.spans.length;
+  const { cluster, result } = await step({
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${collector.endpoint}/v1/traces`,
+    TRACEPARENT: `00-${CALLER_TRACE}-${CALLER_SPAN}-00`,
+  });
+  expect(result.main.outputs.verdict).toBe('passed');
+  expect(variables(cluster).TRACEPARENT).toMatch(new RegExp(`^00-${CALLER_TRACE}-[0-9a-f]{16}-00$`));
+  expect(collector.spans).toHaveLength(before);
+}, 60_000);
+
 test('a cancelled run is told too', async () => {
   const before = collector.spans.length;
   const cluster = await startFakeCluster({ life: plainLife({ log: ['begun'], runsMs: 600_000 }) });

@@ -28,14 +28,10 @@ export async function sendTelemetry(
   const signal = AbortSignal.any([options.hurrySignal, AbortSignal.timeout(limitMs)]);
   const facts = factsOf(context, environment);
   const instance = trace?.runSpanId ?? Buffer.from(randomBytes(INSTANCE_BYTES)).toString('hex');
-  const troubles = new Map<string, string[]>();
-  const send = async (what: Signal) => {
+  /** Returns why it did not arrive; empty when it did. */
+  const send = async (what: Signal): Promise<string> => {
     const settings = readOtlpSettings(what, environment, limitMs);
-    const failed = (reason: string) => troubles.set(reason, [...(troubles.get(reason) ?? []), NAMES[what]]);
-    if (typeof settings === 'string') {
-      failed(settings);
-      return;
-    }
+    if (typeof settings === 'string') return settings;
     try {
       const sending = { settings, resource: makeResource(runAttributes(report, facts), instance), signal };
       const sent =
@@ -43,17 +39,20 @@ export async function sendTelemetry(
           ? sendMetrics(measurements(report, facts.step), sending)
           : trace && sendSpans(spans(report), trace, Date.parse(report.beganAt), randomBytes, sending);
       await Promise.race([sent, aborted(signal)]);
+      return '';
     } catch (error) {
-      failed(`${settings.target}: ${reasonOf(error, signal.aborted, settings.timeoutMs)}`);
+      return `${settings.target}: ${reasonOf(error, signal.aborted, settings.timeoutMs)}`;
     }
   };
   onPartialSuccess((answer) => {
     console.line(`Note: telemetry: the collector took only a part: ${answer.slice(0, LONGEST_REASON)}`);
   });
-  await Promise.all(askedSignals(environment).map(send));
+  const signals = askedSignals(environment);
+  const troubles = await Promise.all(signals.map(send));
   if (options.hurrySignal.aborted) return;
-  for (const [reason, what] of troubles) {
-    console.line(`Note: telemetry: ${what.join(' and ')} could not be sent. ${reason}.`);
+  for (const trouble of new Set(troubles.filter((each) => each !== ''))) {
+    const what = signals.filter((_, index) => troubles[index] === trouble).map((each) => NAMES[each]);
+    console.line(`Note: telemetry: ${what.join(' and ')} could not be sent. ${trouble}.`);
   }
 }
 
