@@ -5,7 +5,8 @@ import { spans } from '../report/spans.ts';
 import { type RunFacts, runAttributes } from '../report/telemetry-attributes.ts';
 import { makeResource, onPartialSuccess, sendMetrics, sendSpans } from './otlp.ts';
 import { readOtlpSettings } from './otlp-settings.ts';
-import { type Signal, type TracedOptions, askedSignals } from './trace-context.ts';
+import type { RunOptions } from './run-options.ts';
+import { type Signal, type Trace, askedSignals } from './trace-context.ts';
 
 const LIMIT_MS = 3_000;
 // A cancelled run has a few seconds in all.
@@ -18,12 +19,10 @@ const NAMES: { readonly [signal in Signal]: string } = { TRACES: 'trace', METRIC
 export async function sendTelemetry(
   report: RunReport,
   context: RunContext,
-  options: Pick<
-    TracedOptions,
-    'console' | 'environment' | 'hurrySignal' | 'stopSignal' | 'randomBytes' | 'trace'
-  >,
+  trace: Trace | null,
+  options: Pick<RunOptions, 'console' | 'environment' | 'hurrySignal' | 'stopSignal' | 'randomBytes'>,
 ): Promise<void> {
-  const { console, environment, randomBytes, trace } = options;
+  const { console, environment, randomBytes } = options;
   const limitMs = options.stopSignal.aborted ? LIMIT_CANCELLED_MS : LIMIT_MS;
   const signal = AbortSignal.any([options.hurrySignal, AbortSignal.timeout(limitMs)]);
   const facts = factsOf(context, environment);
