@@ -77,7 +77,8 @@ export function htmlCode(text: string, limit = 200): string {
 /** A link, or only its text when the address is not plain http or https. */
 export function link(label: string, url: string): string {
   const safe = /^https?:\/\/[\w.~:/?#@!&*+,;=%-]+$/.test(url) && url.length < 2000;
-  return safe ? `[${prose(label).replace(/[[\]]/g, '')}](<${url}>)` : prose(label);
+  // Taken out before anything is escaped: a backslash left without its bracket would open what comes after it.
+  return safe ? `[${prose(clean(label).replace(/[[\]]/g, ''))}](<${url}>)` : prose(label);
 }
 
 /** A block of code that nothing inside can end. */

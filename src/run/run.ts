@@ -13,10 +13,10 @@ import type { Results } from './results.ts';
 import type { RunOptions } from './run-options.ts';
 import { Running } from './running.ts';
 import { secretValues } from './secrets.ts';
-import { askedSignals, beginTrace, traceVariables } from './trace-context.ts';
 import type { Workspace } from './workspace.ts';
 
 const READ_LIMIT_MS = 30_000;
+const TELEMETRY = /^OTEL_EXPORTER_OTLP_(TRACES_|METRICS_)?ENDPOINT$/;
 
 /** The main step: one run from its inputs to its outputs. Returns the exit code. */
 export async function run(options: RunOptions): Promise<number> {
@@ -56,8 +56,10 @@ export async function run(options: RunOptions): Promise<number> {
     return 1;
   }
   const companions = workspace ? [(place: CompanionPlace) => workspace.companion(place)] : [];
-  const trace = beginTrace(environment, options.randomBytes);
-  const traced = (attempt: number) => traceVariables(trace, attempt);
+  const isTraced = Object.keys(environment).some((name) => TELEMETRY.test(name));
+  const tracing = isTraced ? await import('./trace-context.ts') : null;
+  const trace = tracing?.beginTrace(environment, options.randomBytes) ?? null;
+  const traced = (attempt: number) => tracing?.traceVariables(trace, attempt) ?? [];
   const working = { ...options, companions, traced };
   const running = new Running(working, inputs, context, connection, base, startedMs);
   try {
@@ -78,7 +80,7 @@ export async function run(options: RunOptions): Promise<number> {
               const shown = redactReport(report, [...finishing.maskedValues]);
               return commentOn(shown, context, inputs, options);
             }),
-        askedSignals(environment).length === 0
+        !tracing?.askedSignals(environment).length
           ? null
           : import('./telemetry.ts').then(({ sendTelemetry }) => {
               const shown = redactReport(report, [...finishing.maskedValues]);

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { RunContext } from '../action/context.ts';
 import type { Inputs } from '../action/inputs.ts';
 import { type Identity, attemptName, randomName } from '../job/identity.ts';
-import { type BuiltJob, buildJob } from '../job/manifest.ts';
+import type { BuiltJob, buildJob } from '../job/manifest.ts';
 import type { Mirror } from '../job/mirrors.ts';
 import type { AttemptReport, RunReport, Teardown } from '../report/run-report.ts';
 import type { Attempt } from './attempt.ts';
@@ -144,7 +144,7 @@ export class Running {
       number,
       number === 1 ? this.#nonce : randomName(this.#options.randomBytes(NAME_CHARACTERS)),
     );
-    let built = this.#build(number, name, part);
+    let built = await this.#build(number, name, part);
     // Watching and judging are half of the bundle: they load while the API server thinks, once it was asked.
     const features = number === 1 ? featuresOf(this.#inputs, this.#leaseMs) : null;
     const [answer, attempts] = await Promise.all([
@@ -158,7 +158,7 @@ export class Running {
         'There is no lease: this identity may not patch jobs. Should the runner be lost, the Job ends only by its fixed deadline.',
       );
       this.#leaseMs = 0;
-      built = this.#build(number, name, part);
+      built = await this.#build(number, name, part);
     }
     this.#judging = attempts;
     const attempt = this.#newAttempt(attempts.Attempt, number, name, built, publishEarly);
@@ -166,11 +166,12 @@ export class Running {
     return attempt;
   }
 
-  #build(attempt: number, name: string, part: Part): BuiltJob {
+  async #build(attempt: number, name: string, part: Part): Promise<BuiltJob> {
     const plan = planJob(this.#inputs, this.#context, this.#leaseMs, part, this.#options.traced?.(attempt));
     const request = { ...plan, mirrors: this.#mirrors };
     const names = { name, namespace: this.#connection.namespace, attempt };
-    return buildJob(this.#base, request, this.#identity, names, avoidanceAfter(this.#reports, part));
+    const { buildJob: build } = await import('../job/manifest.ts');
+    return build(this.#base, request, this.#identity, names, avoidanceAfter(this.#reports, part));
   }
 
   #newAttempt(
