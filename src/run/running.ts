@@ -137,8 +137,7 @@ export class Running {
   }
 
   async #prepare(number: number, part: Part, publishEarly: (report: RunReport) => void): Promise<Attempt> {
-    const { client, namespace } = this.#connection;
-    const { stopSignal } = this.#options;
+    const [{ client, namespace }, { stopSignal }] = [this.#connection, this.#options];
     const name = attemptName(
       this.#identity,
       number,
@@ -169,8 +168,8 @@ export class Running {
   async #build(attempt: number, name: string, part: Part): Promise<BuiltJob> {
     const plan = planJob(this.#inputs, this.#context, this.#leaseMs, part, this.#options.traced?.(attempt));
     const request = { ...plan, mirrors: this.#mirrors };
-    const names = { name, namespace: this.#connection.namespace, attempt };
     const { buildJob: build } = await import('../job/manifest.ts');
+    const names = { name, namespace: this.#connection.namespace, attempt };
     return build(this.#base, request, this.#identity, names, avoidanceAfter(this.#reports, part));
   }
 
