@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { logText } from '../../dev/runner/result.ts';
 import { type Expected, box, expectDrill, job, podWhen } from '../cluster/drill.ts';
-import { Place, testLines } from '../cluster/harness.ts';
+import { Place, reportOf, testLines } from '../cluster/harness.ts';
 import { kubebox } from './kubebox.ts';
 
 let place: Place;
@@ -85,6 +85,35 @@ test('a node that loses its power and is left', async () => {
   );
   // It is said as soon as the cluster knows it, long before it acts on it.
   expect(logText(result.main)).toMatch(new RegExp(`Node ${node} of pod \\S+ stopped reporting`));
+}, 300_000);
+
+test('a node that dies takes one of two shards with it, which is run again on the other: green, and the loss is shown', async () => {
+  let lost = '';
+  const run =
+    'echo "begun $SHARD_INDEX"; i=0; while [ $i -lt 40 ]; do i=$((i+1)); sleep 0.5; done; echo "end $SHARD_INDEX"';
+  try {
+    const result = await place.run({ run, parallelism: '2' }, { deadlineMs: 280_000 }, async (step) => {
+      await step.line(/^\[0\] begun 0/, 60_000);
+      await step.line(/^\[1\] begun 1/, 60_000);
+      const nodes = (await place.pods()).map((pod) => (pod.spec as { nodeName: string }).nodeName);
+      // Spread over the hosts: each shard has a node of its own.
+      expect(nodes.toSorted()).toEqual(['node-a', 'node-b']);
+      lost = 'node-b';
+      await kubebox('node', 'kill', lost);
+      await kubebox('node', 'delete', lost);
+    });
+    expect(result.main.outputs).toMatchObject({ verdict: 'passed', attempts: '2' });
+    const { verdict, attempts } = reportOf(result);
+    expect(verdict.shards.map(({ outcome }: any) => outcome)).toEqual(['passed', 'passed']);
+    expect(attempts[1].pods.map(({ node }: any) => node)).toEqual(['node-a']);
+    expect(verdict.warnings.join()).toMatch(/Shard \d passed after it was lost: in attempt 1, .*node-b/);
+    expect(result.main.summary).toMatch(/lost shard run again/);
+    // The other shard was never disturbed.
+    expect(testLines(result, /^\[\d\] begun/)).toHaveLength(3);
+    expect(testLines(result, /^\[\d\] end/)).toHaveLength(2);
+  } finally {
+    if (lost !== '') await kubebox('node', 'start', lost);
+  }
 }, 300_000);
 
 test('a node that freezes and thaws in time loses neither lines nor the result', async () => {
