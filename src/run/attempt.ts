@@ -213,10 +213,10 @@ export class Attempt {
     }
     // The Job's end may be seen before its pod's, and only the pod's lets the log be read to its end.
     if (end === 'decided') await follow.untilTestsEnd(POD_FOLLOWS_MS);
-    await Promise.all([
-      this.#relay.complete(LOG_LIMIT_MS, cancelSignal),
-      ...this.#companions.map((companion) => companion.complete(LOG_LIMIT_MS, cancelSignal)),
-    ]);
+    const done = this.#companions.map((companion) => companion.complete(LOG_LIMIT_MS, cancelSignal));
+    await this.#relay.complete(LOG_LIMIT_MS, cancelSignal);
+    if (done.length > 0) this.#stopwatch.enter('Results', clock.monotonic());
+    await Promise.all(done);
     await follow.settle();
     this.#stopwatch.enter('Teardown', clock.monotonic());
     if (end === 'timeout') return;
