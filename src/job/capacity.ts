@@ -1,5 +1,5 @@
 import { type Fields, fields } from './container.ts';
-import { type NodeTerm, type Requirement, narrowNodes, termsOf } from './node-affinity.ts';
+import { type NodeTerm, type Requirement, preferNodes, termsOf } from './node-affinity.ts';
 
 interface SpotLabel {
   readonly key: string;
@@ -36,10 +36,9 @@ export const NODES_THAT_STAY: readonly NodeTerm[] = [
   { matchExpressions: SPOT_LABELS.map(({ key, values }) => ({ key, operator: 'NotIn', values })) },
 ];
 
-/** The pod spec kept off spot nodes; as it was where it asks for them, for both at once fit no node. */
+/** The pod spec with a wish for nodes that stay; as it was where it asks for spot. */
 export function offSpot(podSpec: Fields): Fields {
-  if (wantsSpot(podSpec)) return podSpec;
-  return narrowNodes(podSpec, NODES_THAT_STAY, (term) => !termAsks(term, 'spot'));
+  return wantsSpot(podSpec) ? podSpec : NODES_THAT_STAY.reduce(preferNodes, podSpec);
 }
 
 /** Whether the pod can only run on spot nodes. */

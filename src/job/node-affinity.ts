@@ -23,19 +23,14 @@ export function termsOf(podSpec: Fields): readonly NodeTerm[] {
 /**
  * The pod spec on those of its nodes that also meet one of the alternatives. Terms are ORed, so each term of the pod
  * is joined with each alternative: to append ours would open every node that meets them alone.
- * `keep` says which terms of the pod go on where not all of them can.
  */
-export function narrowNodes(
-  podSpec: Fields,
-  alternatives: readonly NodeTerm[],
-  keep: (term: NodeTerm) => boolean = () => true,
-): Fields {
+export function narrowNodes(podSpec: Fields, alternatives: readonly NodeTerm[]): Fields {
   const written = requiredOf(podSpec).nodeSelectorTerms;
   const terms = termsOf(podSpec);
   // Terms of which none fits a node must not become ones that do.
   if (Array.isArray(written) && written.length > 0 && terms.length === 0) return podSpec;
-  const given = terms.length === 0 ? [{}] : terms.filter(keep);
-  if (given.length === 0 || alternatives.length === 0) return podSpec;
+  const given = terms.length === 0 ? [{}] : terms;
+  if (alternatives.length === 0) return podSpec;
   return withNodeAffinity(podSpec, {
     requiredDuringSchedulingIgnoredDuringExecution: {
       ...requiredOf(podSpec),
