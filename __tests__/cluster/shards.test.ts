@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { logText } from '../../dev/runner/result.ts';
 import { metadataOf } from '../../src/cluster/jobs.ts';
+import { evictShard } from './evict.ts';
 import { Place, expectVerdict, reportOf, testLines } from './harness.ts';
 
 let place: Place;
@@ -15,21 +16,7 @@ const PLACE = 'echo "shard $SHARD_INDEX of $SHARD_TOTAL, circle $CIRCLE_NODE_IND
 const shardsOf = (result: Parameters<typeof reportOf>[0]) =>
   reportOf(result).verdict.shards.map(({ index, outcome }: any) => `${index} ${outcome}`);
 
-/** Takes one shard's pod away as a drain does: by the eviction API. */
-async function evict(index: number): Promise<void> {
-  const find = async () =>
-    (await place.pods()).find((pod) => {
-      const { annotations } = pod.metadata as { annotations?: { [name: string]: string } };
-      return annotations?.['batch.kubernetes.io/job-completion-index'] === String(index);
-    });
-  await place.until(`shard ${index}`, async () => (await find()) !== undefined);
-  const { name } = metadataOf((await find()) ?? {});
-  await place.create(`/api/v1/namespaces/{namespace}/pods/${name}/eviction`, {
-    apiVersion: 'policy/v1',
-    kind: 'Eviction',
-    metadata: { name, namespace: place.namespace },
-  });
-}
+const evict = (index: number) => evictShard(place, index);
 
 describe('four shards', () => {
   test('know their place, by both names, and their lines are told apart', async () => {

@@ -58,6 +58,41 @@ prepare_servers() {
   [ -z "$made" ] || rm -f $policy
 }
 
+# Node, pytest and Go's tests in one image, for suites in three languages; LANGUAGES_IMAGE names it. Only with a kubebox.
+prepare_languages() {
+  local suite=__tests__/fixtures/suites/go folder node python tag name
+  node=$(readlink -f node_modules/node/bin/node)
+  apt_install python3 python3-pytest
+  python=$(readlink -f /usr/bin/python3)
+  tag=$({
+    cat script/lib/prepare.sh $suite/*
+    "$node" --version
+    "$python" --version
+    go version
+  } | sha256sum | cut -c 1-8)
+  export LANGUAGES_IMAGE=$TEST_IMAGES/languages:$tag
+  "$node" -e 'fetch(process.argv[1]).then(({ ok }) => { process.exitCode = ok ? 0 : 1; })' \
+    "http://$TEST_IMAGES/v2/languages/manifests/$tag" && return
+
+  folder=$(mktemp -d)
+  mkdir -p "$folder/lib/python3/dist-packages"
+  # No cgo: the programs then need no library of the image.
+  GOBIN=$folder/bin CGO_ENABLED=0 go install -ldflags='-s -w' gotest.tools/gotestsum@v1.13.0
+  CGO_ENABLED=0 go build -ldflags='-s -w' -o "$folder/bin/test2json" cmd/test2json
+  CGO_ENABLED=0 go -C $suite test -c -ldflags='-s -w' -o "$folder/bin/go-suite"
+  # What pytest needs of Debian's Python: not its static library, and of all packages only these.
+  cp -r "/usr/lib/${python##*/}" "$folder/lib"
+  rm -rf "$folder/lib/${python##*/}"/config-*
+  for name in _pytest attr attrs iniconfig packaging pluggy py pytest; do
+    cp -r "/usr/lib/python3/dist-packages/$name"{,.py,[-.]*-info} "$folder/lib/python3/dist-packages" 2>/dev/null || :
+  done
+  dev/kubebox/kubebox image build "languages:$tag" --base busybox --file "$node:/usr/local/bin/node" \
+    --file "$folder/bin:/usr/local/bin" --file "$python:/usr/bin/python3" --file "$folder/lib:/usr/lib" \
+    --env PATH=/usr/local/bin:/usr/bin:/bin --env GOVERSION="$(go env GOVERSION)" \
+    --env PYTHONDONTWRITEBYTECODE=1 --push >/dev/null
+  rm -r "$folder"
+}
+
 # A second runner for an independent opinion.
 prepare_act() {
   local folder=${XDG_CACHE_HOME:-$HOME/.cache}/k8s-test-job

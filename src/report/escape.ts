@@ -127,10 +127,24 @@ function words(text: string, asCode: Mark, asText: Mark): string {
     .split(/(\$\{\{ [^{}]* \}\}\S*|\s+)/)
     .map((token) => {
       if (token.trim() === '') return token;
-      const [, before = '', core = '', after = ''] = /^([("'[]*)(.*?)([.,;:!?)"'\]]*)$/su.exec(token) ?? [];
+      const [, before = '', inner = '', behind = ''] = /^([("'[]*)(.*?)([.,;:!?)"'\]]*)$/su.exec(token) ?? [];
+      const own = ownBrackets(inner, behind);
+      const [core, after] = [inner + behind.slice(0, own), behind.slice(own)];
       return isTechnical(core) ? `${asText(before)}${asCode(core, Infinity)}${asText(after)}` : asText(token);
     })
     .join('');
+}
+
+// How many of the brackets behind a word close what it opened itself: `test_names[2]`.
+function ownBrackets(word: string, behind: string): number {
+  const open: string[] = [];
+  for (const sign of word) {
+    if (sign === '[' || sign === '(') open.push(sign === '[' ? ']' : ')');
+    else if (sign === open.at(-1)) open.pop();
+  }
+  let own = 0;
+  while (open.length > 0 && behind[own] === open.pop()) own++;
+  return own;
 }
 
 function isTechnical(word: string): boolean {

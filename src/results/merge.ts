@@ -1,3 +1,4 @@
+import { placedBySubtests } from './subtests.ts';
 import type { RawTest } from './test-element.ts';
 import type { SlowTest, TestCase, TestOutcome, TestTotals } from './test-results.ts';
 import { shortened } from './texts.ts';
@@ -84,12 +85,13 @@ export class Merger {
   }
 
   lists(): { readonly failed: TestCase[]; readonly flaky: TestCase[]; readonly slowest: SlowTest[] } {
-    const all = [...this.#kept].map(([key, test]) => {
+    const kept = [...this.#kept].map(([key, test]) => {
       const state = this.#states.get(key);
       const isFlaky = state === undefined ? test.outcome === 'flaky' : outcomeOf(state) === 'flaky';
       const failure: TestOutcome = test.outcome === 'error' ? 'error' : 'failed';
       return { ...test, outcome: isFlaky ? ('flaky' as const) : failure };
     });
+    const all = placedBySubtests(kept);
     return {
       failed: all.filter(({ outcome }) => outcome === 'failed' || outcome === 'error'),
       flaky: all.filter(({ outcome }) => outcome === 'flaky'),

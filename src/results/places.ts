@@ -35,8 +35,10 @@ export function placeOf(hints: PlaceHints, roots: Roots): Place {
   }
   const frame = bestFrame(frames, hints, roots);
   if (!frame) return NOWHERE;
-  const path = frame.file.endsWith('.go') ? inPackage(frame.file, hints.package, roots) : frame.file;
-  return { ...pathOf(path, roots), line: frame.line };
+  const ofPackage = frame.file.endsWith('.go') ? inPackage(frame.file, hints.package, roots) : null;
+  return ofPackage === null
+    ? { ...pathOf(frame.file, roots), line: frame.line }
+    : { file: ofPackage, line: frame.line, inRepository: true };
 }
 
 /** A path from the root of the repository where it can be one. */
@@ -84,14 +86,15 @@ function bestFrame(frames: readonly Frame[], hints: PlaceHints, roots: Roots): F
   );
 }
 
-// Go names the file without its folder; the package is the folder when its path holds the repository's name.
-function inPackage(file: string, goPackage: string, { repository }: Roots): string {
-  if (file.includes('/') || repository === '') return file;
+// Go names the file without its folder; the package is the folder, counted from the root of the repository, when its
+// path holds the repository's name.
+function inPackage(file: string, goPackage: string, { repository }: Roots): string | null {
+  if (file.includes('/') || repository === '') return null;
   const match = new RegExp(
     `^[\\w.-]+/${repository.replace(/[.*+?^$()[\]{}|\\]/g, '\\$&')}(?:/v\\d+)?(?:/(.*))?$`,
     'i',
   ).exec(goPackage);
-  return match ? `./${match[1] ?? ''}/${file}` : file;
+  return match ? normal(`${match[1] ?? ''}/${file}`) : null;
 }
 
 function within(path: string, folder: string): string | null {

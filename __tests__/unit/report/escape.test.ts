@@ -33,6 +33,8 @@ describe('a sentence', () => {
     ['a\u202eb', 'a\\[U+202E\\]b'],
     ['an odd ` tick', 'an odd ````` ` ````` tick'.replaceAll('`````', '``')],
     ['set imagePullPolicy', 'set `imagePullPolicy`'],
+    ['(test_fees[far]) [see a.js:3]', '(`test_fees[far]`) \\[see `a.js:3`\\]'],
+    ['failed: cart.fee(f(2)), a_b[(1])', 'failed: `cart.fee(f(2))`, `a_b[(1`\\])'],
   ])('%j is written %j', (text, markdown) => {
     expect(prose(text)).toBe(markdown.replace('a\\[U+202E\\]b', '`a[U+202E]b`'));
   });

@@ -88,7 +88,7 @@ const DIALECTS: readonly [name: string, totals: readonly number[], lines: readon
     [2, 3, 1, 1],
     [
       'failed: github.com/octo/shop/cart › TestShippingFee/abroad | fee = 3, want 4 | cart/cart_test.go:13',
-      'failed: github.com/octo/shop/cart › TestShippingFee | Failed | :null',
+      'failed: github.com/octo/shop/cart › TestShippingFee | Failed | cart/cart_test.go:13',
       'failed: github.com/octo/shop/login › TestLogin | told first / twice / locked after 5 tries | login/login_test.go:5',
       'flaky: github.com/octo/shop/cart › TestFlaky | first try | cart/cart_test.go:24',
     ],
