@@ -110,6 +110,8 @@ export class Attempt {
   /** The verdict on what was seen so far. */
   verdict(): Verdict {
     for (const [key, lines] of this.#relay.tails()) this.#store.setLog(key, lines);
+    // Not before: the pod's end may be seen first, and only the Job says that its deadline was the cause.
+    if (this.#observer && hasLapsed(this.#lease())) this.#store.stop('lease', this.#now());
     return judge(this.#store.snapshot());
   }
 
@@ -204,8 +206,7 @@ export class Attempt {
       await Promise.all(this.#companions.map((companion) => companion.complete(AFTER_CANCEL_MS, bound)));
       return;
     }
-    const isByUs = end === 'timeout' || end === 'start-timeout';
-    if (isByUs) this.#store.stop(end, this.#now());
+    if (end === 'timeout' || end === 'start-timeout') this.#store.stop(end, this.#now());
     if (end === 'timeout') {
       // The tests get their TERM and their grace period, and what they print meanwhile still counts.
       await this.#delete(LOG_LIMIT_MS);
@@ -218,8 +219,6 @@ export class Attempt {
     if (done.length > 0) this.#stopwatch.enter('Results', clock.monotonic());
     await Promise.all(done);
     await follow.settle();
-    // Not before: the pod's end may be seen first, and only the Job says that its deadline was the cause.
-    if (!isByUs && hasLapsed(this.#lease())) this.#store.stop('lease', this.#now());
     this.#stopwatch.enter('Teardown', clock.monotonic());
     if (end === 'timeout') return;
     // What the cluster shows from here on is our own doing.

@@ -89,7 +89,8 @@ export class Follow {
     // A taint is put on a node long after the node was read.
     if (!isUnclear(verdict) && verdict.cause !== 'pod.disruption.taint') return;
     const until = clock.monotonic() + SETTLE_MS;
-    await this.#observer?.refreshNodes(AbortSignal.any([cancelSignal, AbortSignal.timeout(SETTLE_MS)]));
+    const bound = AbortSignal.any([cancelSignal, AbortSignal.timeout(SETTLE_MS)]);
+    await Promise.all([this.#observer?.refreshNodes(bound), this.#observer?.refreshJob(bound)]);
     while (clock.monotonic() < until && !cancelSignal.aborted && isUnclear(this.verdict())) {
       await this.#nextChange(until - clock.monotonic());
       this.#look();

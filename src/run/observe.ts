@@ -1,6 +1,6 @@
 import type { ApiError } from '../cluster/api-error.ts';
 import type { ApiClient } from '../cluster/http.ts';
-import { type ApiObject, jobsPath, listEvents, metadataOf, podsPath } from '../cluster/jobs.ts';
+import { type ApiObject, getJob, jobsPath, listEvents, metadataOf, podsPath } from '../cluster/jobs.ts';
 import { watch } from '../cluster/watch.ts';
 import { asApiError } from '../cluster/api-error.ts';
 import type { ObservationStore } from '../diagnosis/store.ts';
@@ -54,6 +54,16 @@ export class Observer {
   /** Reads the nodes again: what they say at the time of a failure is evidence. */
   async refreshNodes(signal: AbortSignal): Promise<void> {
     await this.#nodes.refresh(signal);
+  }
+
+  /** Reads the Job once more: after an absence of the API server its watch may come back later than that of its pods. */
+  async refreshJob(signal: AbortSignal): Promise<void> {
+    const { client, namespace, job, store } = this.#options;
+    const { uid, name } = metadataOf(job);
+    const found = await getJob(client, namespace, name, { signal, retries: 1, timeoutMs: 2_000 }).catch(
+      () => null,
+    );
+    if (found && metadataOf(found).uid === uid) store.applyJob(found, this.#now());
   }
 
   #watchJob(): Promise<void> {
