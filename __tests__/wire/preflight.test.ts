@@ -27,7 +27,7 @@ function ask(
   features: Features | null = PLAIN,
   signal = new AbortController().signal,
 ): Promise<PreflightAnswer> {
-  return preflight(client, 'default', job('one'), features, signal);
+  return preflight(client, 'default', Promise.resolve({ job: job('one') }), features, signal);
 }
 
 function verdictOn({ refusal }: PreflightAnswer) {

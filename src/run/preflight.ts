@@ -30,11 +30,13 @@ const FIRST_ONLY =
 export async function preflight(
   client: ApiClient,
   namespace: string,
-  job: ApiObject,
+  building: Promise<{ readonly job: ApiObject }>,
   features: Features | null,
   signal: AbortSignal,
 ): Promise<PreflightAnswer> {
-  const asked = tryJob(client, namespace, job, signal);
+  // The rights are asked for while the Job is still being built: the first request opens the connection.
+  const coming = building.then(({ job }) => job);
+  const asked = coming.then((job) => tryJob(client, namespace, job, signal));
   if (features === null) {
     const { notices, refusal } = await asked;
     return { notices, refusal, mayPatch: true };
@@ -43,7 +45,7 @@ export async function preflight(
   const answered = asked.then(({ answer }) => answer);
   const [own, pod, access] = await Promise.all([
     asked,
-    tryPod(client, namespace, job, answered, signal),
+    coming.then((job) => tryPod(client, namespace, job, answered, signal)),
     checkAccess(client, namespace, features, mayCreate, signal),
   ]);
   const notices = [...own.notices, ...(pod.notice === null ? [] : [pod.notice])];

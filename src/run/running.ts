@@ -26,7 +26,6 @@ const NAME_CHARACTERS = 8;
 const EARLY_SUMMARY_MS = 250;
 // Each has watches and connections of its own.
 const MOST_SHARDS_AT_ONCE = 20;
-
 type Judging = Pick<typeof import('./attempts.ts'), 'nextRound' | 'verdictOverAll'>;
 
 /** A run under way: its attempts, its saved state, its report. */
@@ -143,13 +142,14 @@ export class Running {
       number,
       number === 1 ? this.#nonce : randomName(this.#options.randomBytes(NAME_CHARACTERS)),
     );
-    let built = await this.#build(number, name, part);
-    // Watching and judging are half of the bundle: they load while the API server thinks, once it was asked.
     const features = number === 1 ? featuresOf(this.#inputs, this.#leaseMs) : null;
+    const building = this.#build(number, name, part);
+    // Watching and judging are half of the bundle: they load while the API server thinks, once it was asked.
     const [answer, attempts] = await Promise.all([
-      preflight(client, namespace, built.job, features, stopSignal),
+      preflight(client, namespace, building, features, stopSignal),
       setImmediate().then(() => import('./attempts.ts')),
     ]);
+    let built = await building;
     this.#results ??= await openResults(this.#inputs.results, this.#context, name);
     for (const text of answer.notices) this.#notice(text);
     if (!answer.mayPatch && !answer.refusal) {
