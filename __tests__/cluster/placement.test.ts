@@ -300,7 +300,8 @@ test.concurrent('a queue that nobody keeps ends the run by its start budget', as
 test.concurrent('a queue that has taken the Job may hold it longer than the start budget and the lease', async () => {
   await using own = await Place.make();
   const result = await own.run(
-    { queue: 'nightly', run: 'echo ran', 'start-timeout': '4s', lease: '20s' },
+    // Long enough for the queue's word to arrive on a busy machine.
+    { queue: 'nightly', run: 'echo ran', 'start-timeout': '12s', lease: '20s' },
     {},
     async () => {
       const found = await suspendedJob(own);
