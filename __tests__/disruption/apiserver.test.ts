@@ -11,6 +11,9 @@ afterAll(async () => {
   await place[Symbol.asyncDispose]();
 });
 
+// After an absence the scheduler itself may take a minute to come back.
+const SCHEDULED_MS = 150_000;
+
 const COUNT = 'i=0; while [ $i -lt 40 ]; do i=$((i+1)); echo "tick $i"; sleep 0.5; done';
 
 describe('an API server that restarts in mid-run', () => {
@@ -21,8 +24,8 @@ describe('an API server that restarts in mid-run', () => {
   ])(
     '%s changes neither the result nor the log',
     async (_how, flags) => {
-      await using step = place.start({ run: `${COUNT}; exit 3` }, { deadlineMs: 180_000 });
-      await step.line(/^tick 5$/, 60_000);
+      await using step = place.start({ run: `${COUNT}; exit 3` }, { deadlineMs: 240_000 });
+      await step.line(/^tick 5$/, SCHEDULED_MS);
       await kubebox('apiserver', 'restart', ...flags);
       const result = await step.finished;
       expectVerdict(result, 'failed', 'end.test-failed');
@@ -31,15 +34,15 @@ describe('an API server that restarts in mid-run', () => {
       );
       await place.expectNothingLeft();
     },
-    240_000,
+    300_000,
   );
 
   test('is said while it lasts', async () => {
-    await using step = place.start({ run: COUNT }, { deadlineMs: 180_000 });
-    await step.line(/^tick 3$/, 60_000);
+    await using step = place.start({ run: COUNT }, { deadlineMs: 240_000 });
+    await step.line(/^tick 3$/, SCHEDULED_MS);
     await kubebox('apiserver', 'restart', '--hard', '--down-for', '6s');
     const result = await step.finished;
     expectVerdict(result, 'passed', '');
     expect(logText(result.main)).toMatch(/API server does not answer/);
-  }, 240_000);
+  }, 300_000);
 });
