@@ -246,14 +246,14 @@ describe('a folder on its way into an archive', () => {
     ['x/a', '../../b', null],
     ['x/a', '..', '..'],
     ['x/a', 'y/../../../b', null],
-    ['a', '/root/b', 'b'],
-    ['x/y/a', '/root/b/c', '../../b/c'],
-    ['a', '/root', '.'],
-    ['a', '/rootless/b', null],
-    ['a', '/root/../etc/passwd', null],
+    ['a', '/tree/b', 'b'],
+    ['x/y/a', '/tree/b/c', '../../b/c'],
+    ['a', '/tree', '.'],
+    ['a', '/treeless/b', null],
+    ['a', '/tree/../etc/passwd', null],
     ['a', '/etc/passwd', null],
   ])('a link %s -> %s becomes %s', (path, target, expected) => {
-    expect(insideTarget('/root', path, target)).toBe(expected);
+    expect(insideTarget('/tree', path, target)).toBe(expected);
   });
 
   test.each([
