@@ -3,6 +3,7 @@ import { logText } from '../../dev/runner/result.ts';
 import type { ApiObject } from '../../src/cluster/jobs.ts';
 import type { Features } from '../../src/run/access.ts';
 import { preflight } from '../../src/run/preflight.ts';
+import { askRules } from '../../src/run/rules.ts';
 import { box, drill, job } from './drill.ts';
 import { BUSYBOX, Place, expectVerdict } from './harness.ts';
 import { EVENTS, JOBS, LOGS, PODS, kubeconfigFile, tokenFor, without } from './rights.ts';
@@ -29,15 +30,16 @@ test('all questions together take less than 300 ms', async () => {
     },
   };
   const times: number[] = [];
+  const { signal } = new AbortController();
   for (let round = 0; round < 9; round++) {
     const before = place.client.requestCount;
     const startedMs = performance.now();
     const answer = await preflight(
       place.client,
       place.namespace,
-      Promise.resolve({ job: manifest }),
-      FEATURES,
-      new AbortController().signal,
+      manifest,
+      { features: FEATURES, rules: askRules(place.client, place.namespace, signal) },
+      signal,
     );
     times.push(performance.now() - startedMs);
     expect(answer).toEqual({ notices: [], refusal: null, mayPatch: true });

@@ -11,7 +11,7 @@ test('the README tells the inputs and outputs that action.yml has', () => {
 });
 
 test('every input of action.yml is read, and every input that is read is in action.yml', () => {
-  const readers = ['inputs.ts', 'inputs/placement.ts', 'inputs/results.ts'].map(
+  const readers = ['inputs.ts', 'inputs/placement.ts', 'inputs/rare.ts', 'inputs/results.ts'].map(
     (path) => `src/action/${path}`,
   );
   const source = [...readers, 'src/run/cleanup.ts'].map((path) => readFileSync(path, 'utf8')).join('\n');

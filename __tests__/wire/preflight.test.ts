@@ -7,6 +7,7 @@ import type { ApiClient } from '../../src/cluster/http.ts';
 import { judge } from '../../src/diagnosis/judge.ts';
 import type { Features } from '../../src/run/access.ts';
 import { type PreflightAnswer, preflight } from '../../src/run/preflight.ts';
+import { askRules } from '../../src/run/rules.ts';
 import { connect, job } from './bench.ts';
 
 let cluster: FakeCluster;
@@ -27,7 +28,8 @@ function ask(
   features: Features | null = PLAIN,
   signal = new AbortController().signal,
 ): Promise<PreflightAnswer> {
-  return preflight(client, 'default', Promise.resolve({ job: job('one') }), features, signal);
+  const rights = features && { features, rules: askRules(client, 'default', signal) };
+  return preflight(client, 'default', job('one'), rights, signal);
 }
 
 function verdictOn({ refusal }: PreflightAnswer) {

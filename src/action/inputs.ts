@@ -7,15 +7,12 @@ import {
 import { readCommand, readScript, readShell } from './inputs/command.ts';
 import { InputFields } from './inputs/fields.ts';
 import { checkImages } from './inputs/images.ts';
-import { type MirrorInput, readMirrors } from './inputs/mirrors.ts';
 import { type PlacementInput, readPlacement } from './inputs/placement.ts';
-import { type ResultsInput, readResults } from './inputs/results.ts';
-import { type ServiceInput, readServices } from './inputs/services.ts';
-import { type WorkspaceInput, readWorkspace } from './inputs/workspace.ts';
+import type { RareInputs } from './inputs/rare.ts';
 import { Problems, quote } from './problems.ts';
 
 /** All inputs of the main step, checked, with real types; nothing else reads `INPUT_*`. */
-export interface Inputs {
+export interface Inputs extends Omit<RareInputs, 'nodeSelector' | 'tolerations'> {
   readonly kubeconfig: string;
   readonly context: string;
   readonly namespace: string;
@@ -26,13 +23,9 @@ export interface Inputs {
   readonly env: readonly EnvironmentVariable[];
   readonly envFrom: readonly EnvironmentSource[];
   readonly workingDirectory: string;
-  /** Null without one. */
-  readonly workspace: WorkspaceInput | null;
-  readonly services: readonly ServiceInput[];
   readonly manifest: string;
   readonly container: string;
   readonly placement: PlacementInput;
-  readonly mirrors: readonly MirrorInput[];
   readonly mirrorFallback: boolean;
   readonly helperImage: string;
   /** Number of shards; 1 is a single pod. */
@@ -50,8 +43,6 @@ export interface Inputs {
   readonly infrastructureRetries: number;
   /** Remove Jobs of older runs of the same lane before the create. */
   readonly supersede: boolean;
-  /** Null when nothing is to be brought out of the pods. */
-  readonly results: ResultsInput | null;
   readonly logs: 'test' | 'all' | 'none';
   readonly summary: boolean;
   readonly comment: 'never' | 'failure' | 'always';
@@ -66,7 +57,27 @@ export type ClusterInputs = Pick<Inputs, 'kubeconfig' | 'context' | 'namespace'>
 const DAY_MS = 86_400_000;
 const SHORTEST_LEASE_MS = 20_000;
 // The summary, the log and a namespace's quota are made for hundreds, not for thousands.
+const DEFAULT_RESULTS_LIMIT = '8Mi';
 const MOST_SHARDS = 1_000;
+// Their readers are a good part of the step's code, which would cost every start.
+const RARE = [
+  'workspace',
+  'services',
+  'node-selector',
+  'tolerations',
+  'mirrors',
+  'junit',
+  'artifacts',
+  'results-path',
+];
+const NONE_OF_THEM: RareInputs = {
+  workspace: null,
+  services: [],
+  nodeSelector: {},
+  tolerations: [],
+  mirrors: [],
+  results: null,
+};
 
 /** Reads where the cluster is; problems go to the collector. */
 export function readClusterInputs(problems: Problems): ClusterInputs {
@@ -79,10 +90,12 @@ export function readClusterInputs(problems: Problems): ClusterInputs {
 }
 
 /** Reads all inputs; the value is only to be used when the collector stayed empty. */
-export function readInputs(problems: Problems): Inputs {
+export async function readInputs(problems: Problems): Promise<Inputs> {
   const fields = new InputFields(problems);
+  const { nodeSelector, tolerations, ...rare } = await readRare(fields, problems);
   const inputs: Inputs = {
     ...readClusterInputs(problems),
+    ...rare,
     image: fields.text('image'),
     run: readScript(fields.raw('run'), problems),
     shell: readShell(fields.text('shell'), problems),
@@ -90,12 +103,9 @@ export function readInputs(problems: Problems): Inputs {
     env: readEnvironment(fields.raw('env'), problems),
     envFrom: readEnvironmentSources(fields.text('env-from'), problems),
     workingDirectory: fields.text('working-directory'),
-    workspace: readWorkspace(fields.text('workspace'), problems),
-    services: readServices(fields.raw('services'), problems),
     manifest: fields.text('manifest'),
     container: fields.text('container'),
-    placement: readPlacement(fields, problems),
-    mirrors: readMirrors(fields.text('mirrors'), problems),
+    placement: { ...readPlacement(fields, problems), nodeSelector, tolerations },
     mirrorFallback: fields.boolean('mirror-fallback', false),
     helperImage: fields.text('helper-image'),
     parallelism: fields.count('parallelism', 1, MOST_SHARDS),
@@ -114,7 +124,6 @@ export function readInputs(problems: Problems): Inputs {
     leaseMs: fields.duration('lease', 600_000, { leastMs: 0, mostMs: DAY_MS, example: '10m' }),
     infrastructureRetries: fields.count('infrastructure-retries', 1, 10),
     supersede: fields.boolean('supersede', false),
-    results: readResults(fields, problems),
     logs: fields.choice('logs', ['test', 'all', 'none'], 'test'),
     summary: fields.boolean('summary', true),
     comment: fields.choice('comment', ['never', 'failure', 'always'], 'never'),
@@ -124,6 +133,14 @@ export function readInputs(problems: Problems): Inputs {
   };
   checkTogether(inputs, problems);
   return Object.freeze(inputs);
+}
+
+async function readRare(fields: InputFields, problems: Problems): Promise<RareInputs> {
+  // This one has a default in action.yml, which says nothing of what is wanted.
+  const isLimited = !['', DEFAULT_RESULTS_LIMIT].includes(fields.text('results-limit'));
+  if (!isLimited && RARE.every((name) => fields.text(name) === '')) return NONE_OF_THEM;
+  const { readRareInputs } = await import('./inputs/rare.ts');
+  return readRareInputs(fields, problems);
 }
 
 function checkTogether(inputs: Inputs, problems: Problems): void {

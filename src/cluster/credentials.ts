@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { RequestOptions } from 'node:https';
-import { KubeConfig } from '@kubernetes/client-node';
 import type { Clock } from '../time/clock.ts';
+import { clientConfig } from './client-config.ts';
 import { CredentialError, runExecPlugin } from './exec-plugin.ts';
 import type { Fields, Target } from './kubeconfig.ts';
 
@@ -118,16 +118,7 @@ export class Credentials {
 }
 
 async function apply(target: Target, identity: Fields): Promise<Material> {
-  const config = new KubeConfig();
-  // JSON is YAML: the one loader of client-node that also reads auth providers and impersonation.
-  config.loadFromString(
-    JSON.stringify({
-      clusters: [{ name: 'cluster', cluster: target.cluster }],
-      users: [{ name: 'user', user: identity }],
-      contexts: [{ name: 'context', context: { cluster: 'cluster', user: 'user' } }],
-      'current-context': 'context',
-    }),
-  );
+  const config = clientConfig(target.cluster, identity);
   const options: RequestOptions = {};
   try {
     await config.applyToHTTPSOptions(options);

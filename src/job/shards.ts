@@ -25,14 +25,6 @@ export function shardCount(spec: Fields, request: JobRequest): number {
   return typeof spec.completions === 'number' ? spec.completions : 1;
 }
 
-/** What a single pod that nobody divided learns of its place. */
-export const ONLY_PLACE: readonly { readonly name: string; readonly value: string }[] = [
-  { name: 'SHARD_INDEX', value: '0' },
-  { name: 'SHARD_TOTAL', value: '1' },
-  { name: 'CIRCLE_NODE_INDEX', value: '0' },
-  { name: 'CIRCLE_NODE_TOTAL', value: '1' },
-];
-
 function indexed(job: Fields, total: number): Fields {
   const { backoffLimit: _, ...spec } = fields(job.spec);
   return {

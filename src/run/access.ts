@@ -1,5 +1,5 @@
 import type { Inputs } from '../action/inputs.ts';
-import { type Grants, type Right, isAllowed, ownRules } from '../cluster/access.ts';
+import { type Grants, type Right, isAllowed } from '../cluster/access.ts';
 import type { ApiClient } from '../cluster/http.ts';
 
 /** What the run is going to do that needs a right of its own. */
@@ -13,6 +13,12 @@ export interface Features {
 /** What a run with these inputs is going to do. */
 export function featuresOf(inputs: Pick<Inputs, 'workspace' | 'results'>, leaseMs: number): Features {
   return { lease: leaseMs > 0, workspace: inputs.workspace !== null, results: inputs.results !== null };
+}
+
+export interface Asked {
+  readonly features: Features;
+  /** What one request of its own lists, sent long before: it opens the connection while the Job is still built. */
+  readonly rules: Promise<Grants>;
 }
 
 export interface MissingRights {
@@ -54,19 +60,19 @@ function needsOf(features: Features): readonly (readonly Right[])[] {
 }
 
 /**
- * Whether this identity may do what the run needs. One request lists what it may; only what is not in that list is
+ * Whether this identity may do what the run needs. `rules` lists what it may; only what is not in that list is
  * asked for by itself, all at once, and only when something needed is refused the rest is asked for too, so that one
  * run tells everything. What cannot be asked counts as allowed: the run itself will find out. Never throws.
  */
 export async function checkAccess(
   client: ApiClient,
   namespace: string,
-  features: Features,
+  { features, rules }: Asked,
   mayCreate: Promise<boolean>,
   signal: AbortSignal,
 ): Promise<AccessAnswer> {
   const options = { signal, timeoutMs: LIMIT_MS };
-  const listed: Grants = await ownRules(client, namespace, options).catch(() => () => false);
+  const listed = await rules;
   const known = new Map<string, Promise<boolean>>();
   const may = (right: Right): Promise<boolean> => {
     if (listed(right)) return Promise.resolve(true);

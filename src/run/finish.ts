@@ -10,6 +10,8 @@ import { renderSummary } from '../report/summary.ts';
 import { outputSeconds } from '../report/timeline.ts';
 import { printServiceLogs } from './service-group.ts';
 
+export { refusedReport, withTeardown } from './reporting.ts';
+
 const LONGEST_TITLE = 120;
 
 export interface FinishOptions {
@@ -25,7 +27,12 @@ export interface FinishOptions {
 /** Writes the summary of a report. */
 export function publishSummary(report: RunReport, options: FinishOptions): void {
   if (!options.summary) return;
-  writeSummary(options.context.summaryFile, renderSummary(redactReport(report, [...options.maskedValues])));
+  writeSummary(options.context.summaryFile, renderSummary(shownReport(report, options)));
+}
+
+/** The report without any value that may stand nowhere. */
+export function shownReport(report: RunReport, { maskedValues }: FinishOptions): RunReport {
+  return redactReport(report, [...maskedValues]);
 }
 
 /** Says what became of the cluster, once that is read back: in the log, the summary and the report. */
@@ -40,7 +47,7 @@ export function publishTeardown(report: RunReport, options: FinishOptions): void
 /** Tells everybody how the run ended: report, outputs, summary, log, annotation. */
 export function publish(whole: RunReport, options: FinishOptions): void {
   // A verdict may quote a line of the log.
-  const report = redactReport(whole, [...options.maskedValues]);
+  const report = shownReport(whole, options);
   const { verdict } = report;
   const last = report.attempts.at(-1);
   writeOutputs({

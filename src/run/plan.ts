@@ -1,13 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { RunContext } from '../action/context.ts';
 import type { Inputs } from '../action/inputs.ts';
-import type { Problems } from '../action/problems.ts';
-import type { Fields } from '../job/container.ts';
 import { type Identity, identify } from '../job/identity.ts';
-import { readManifest } from '../job/manifest-file.ts';
-import { workspaceProblems } from '../job/workspace.ts';
 import type { JobRequest } from '../job/request.ts';
-import { ONLY_PLACE } from '../job/shards.ts';
+import { ONLY_PLACE } from '../job/only-place.ts';
 import { formatDuration } from '../time/duration.ts';
 
 // Longer than any pause of the network that a run survives: a finished Job must not vanish before it was read.
@@ -60,25 +55,6 @@ export function planJob(
     ttlSeconds: leaseMs === 0 ? TTL_SECONDS : seconds(leaseMs),
     leaseSeconds: seconds(leaseMs),
   };
-}
-
-/** Reads the manifest file; null without one or when problems were added. */
-export function loadManifest(inputs: Inputs, problems: Problems): Fields | null {
-  if (inputs.manifest === '') return null;
-  let text: string;
-  try {
-    text = readFileSync(inputs.manifest, 'utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'error';
-    problems.add(
-      `manifest: "${inputs.manifest}" cannot be read (${code})${code === 'ENOENT' ? ': it is not in the workspace; does the job check the repository out?' : '.'} Example: manifest: .github/test-job.yaml`,
-    );
-    return null;
-  }
-  const answer = readManifest(text, inputs.manifest, inputs.container);
-  problems.add(...answer.problems);
-  if (inputs.workspace && answer.job) problems.add(...workspaceProblems(answer.job, inputs.container));
-  return answer.job;
 }
 
 /** Who this run is, from what the runner says of it. */

@@ -2,7 +2,7 @@ import { ApiError, asApiError } from '../cluster/api-error.ts';
 import type { ApiClient } from '../cluster/http.ts';
 import { type ApiObject, dryRunJob } from '../cluster/jobs.ts';
 import { droppedFields } from '../job/dropped.ts';
-import { type Features, type MissingRights, checkAccess } from './access.ts';
+import { type Asked, type MissingRights, checkAccess } from './access.ts';
 import { tryPod } from './pod-dry-run.ts';
 import { orNoSidecars, tooOld } from './too-old.ts';
 
@@ -25,19 +25,17 @@ const FIRST_ONLY =
 
 /**
  * Lets the API server judge the Job, its pod and the rights of this identity, all at once, before anything is made.
- * A later attempt (`features` null) is only judged by itself: its pod and the rights are those of the first. Never throws.
+ * A later attempt (`rights` null) is only judged by itself: its pod and the rights are those of the first. Never throws.
  */
 export async function preflight(
   client: ApiClient,
   namespace: string,
-  building: Promise<{ readonly job: ApiObject }>,
-  features: Features | null,
+  job: ApiObject,
+  rights: Asked | null,
   signal: AbortSignal,
 ): Promise<PreflightAnswer> {
-  // The rights are asked for while the Job is still being built: the first request opens the connection.
-  const coming = building.then(({ job }) => job);
-  const asked = coming.then((job) => tryJob(client, namespace, job, signal));
-  if (features === null) {
+  const asked = tryJob(client, namespace, job, signal);
+  if (rights === null) {
     const { notices, refusal } = await asked;
     return { notices, refusal, mayPatch: true };
   }
@@ -45,8 +43,8 @@ export async function preflight(
   const answered = asked.then(({ answer }) => answer);
   const [own, pod, access] = await Promise.all([
     asked,
-    coming.then((job) => tryPod(client, namespace, job, answered, signal)),
-    checkAccess(client, namespace, features, mayCreate, signal),
+    tryPod(client, namespace, job, answered, signal),
+    checkAccess(client, namespace, rights, mayCreate, signal),
   ]);
   const notices = [...own.notices, ...(pod.notice === null ? [] : [pod.notice])];
   const refusal = own.refusal ?? pod.refusal;

@@ -4,17 +4,17 @@ import { Problems } from '../action/problems.ts';
 import { saveRunState } from '../action/save-state.ts';
 import type { CompanionPlace } from './attempt-options.ts';
 import { connect } from './connect.ts';
-import { publish, publishSummary, publishTeardown } from './finish.ts';
-import { loadManifest, planJob } from './plan.ts';
-import { redactReport } from '../report/report.ts';
+import type { FinishOptions } from './finish.ts';
 import type { RunReport } from '../report/run-report.ts';
-import { refusedReport, withTeardown } from './reporting.ts';
 import type { Results } from './results.ts';
 import type { RunOptions } from './run-options.ts';
-import { Running } from './running.ts';
+import { askRules } from './rules.ts';
+import type { Running } from './running.ts';
 import { secretValues } from './secrets.ts';
 import type { Workspace } from './workspace.ts';
 
+// A third of the bundle: nothing of it is needed before the Job runs.
+const finish = () => import('./finish.ts');
 const READ_LIMIT_MS = 30_000;
 const TELEMETRY = /^OTEL_EXPORTER_OTLP_(TRACES_|METRICS_)?ENDPOINT$/;
 
@@ -23,7 +23,7 @@ export async function run(options: RunOptions): Promise<number> {
   const startedMs = options.clock.monotonic();
   const { console, environment, clock } = options;
   const problems = new Problems();
-  const inputs = readInputs(problems);
+  const inputs = await readInputs(problems);
   const context = readRunContext(environment, inputs.checkRunId);
   const secrets: string[] = [inputs.githubToken].filter((value) => value !== '');
   const onSecret = (value: string) => {
@@ -31,16 +31,15 @@ export async function run(options: RunOptions): Promise<number> {
     secrets.push(value);
     console.mask(value);
   };
-  const base = loadManifest(inputs, problems);
-  const planned = planJob(inputs, context, inputs.leaseMs);
+  const base = inputs.manifest === '' ? null : (await import('./manifest.ts')).loadManifest(inputs, problems);
   // Loaded only where two things were asked for that may contradict each other.
-  const { services, results, placement } = planned;
+  const { services, results, placement } = inputs;
   if (base || results || services.length > 0 || Object.keys(placement.nodeSelector).length > 0) {
     const { contradictory } = await import('./contradictory.ts');
-    problems.add(...contradictory(base, planned));
+    problems.add(...contradictory(base, inputs, context));
   }
   const connection = connect(inputs, problems, { environment, clock, onSecret, runUrl: context.runUrl });
-  const finishing = {
+  const finishing: FinishOptions = {
     console,
     context,
     summary: inputs.summary,
@@ -51,6 +50,7 @@ export async function run(options: RunOptions): Promise<number> {
   };
   const workspace = await prepareWorkspace(options, inputs, context.temporaryFolder, problems);
   if (problems.all.length > 0 || !connection) {
+    const { publish, refusedReport } = await finish();
     publish(refusedReport(problems.all, context, clock.monotonic() - startedMs), finishing);
     saveRunState({ version: 1, nonce: '', attempts: [], clean: true });
     return 1;
@@ -61,10 +61,18 @@ export async function run(options: RunOptions): Promise<number> {
   const trace = tracing?.beginTrace(environment, options.randomBytes) ?? null;
   const traced = (attempt: number) => tracing?.traceVariables(trace, attempt) ?? [];
   const working = { ...options, companions, traced };
-  const running = new Running(working, inputs, context, connection, base, startedMs);
+  let running: Running | null = null;
   try {
-    const seen = await running.run((early) => publishSummary(early, finishing));
+    // The first request is on its way before what builds and judges the Job is loaded.
+    const rules = askRules(connection.client, connection.namespace, options.stopSignal);
+    await new Promise((resolve) => setImmediate(resolve));
+    const { Running } = await import('./running.ts');
+    running = new Running(working, inputs, context, connection, base, rules, startedMs);
+    const seen = await running.run(
+      (early) => void finish().then(({ publishSummary }) => publishSummary(early, finishing)),
+    );
     const report = await withTests(seen, running.results, inputs, options);
+    const { publish, publishTeardown, shownReport, withTeardown } = await finish();
     if (!options.hurrySignal.aborted) {
       // The answer first: the kubelet takes a second or two to remove a pod that has ended.
       publish(report, finishing);
@@ -76,22 +84,20 @@ export async function run(options: RunOptions): Promise<number> {
           : null,
         inputs.comment === 'never'
           ? null
-          : import('./comment.ts').then(({ commentOn }) => {
-              const shown = redactReport(report, [...finishing.maskedValues]);
-              return commentOn(shown, context, inputs, options);
-            }),
+          : import('./comment.ts').then(({ commentOn }) =>
+              commentOn(shownReport(report, finishing), context, inputs, options),
+            ),
         !tracing?.askedSignals(environment).length
           ? null
-          : import('./telemetry.ts').then(({ sendTelemetry }) => {
-              const shown = redactReport(report, [...finishing.maskedValues]);
-              return sendTelemetry(shown, context, trace, options);
-            }),
+          : import('./telemetry.ts').then(({ sendTelemetry }) =>
+              sendTelemetry(shownReport(report, finishing), context, trace, options),
+            ),
       ]);
       publishTeardown(withTeardown(report, teardown, newerRun, clock.monotonic() - startedMs), finishing);
     }
     return report.verdict.outcome === 'passed' ? 0 : 1;
   } finally {
-    await running.close();
+    await running?.close();
     await workspace?.close();
     connection.client.close();
   }

@@ -1,8 +1,8 @@
-import { setImmediate } from 'node:timers/promises';
 import type { RunContext } from '../action/context.ts';
 import type { Inputs } from '../action/inputs.ts';
 import { type Identity, attemptName, randomName } from '../job/identity.ts';
-import type { BuiltJob, buildJob } from '../job/manifest.ts';
+import { type BuiltJob, buildJob } from '../job/manifest.ts';
+import type { Grants } from '../cluster/access.ts';
 import type { Mirror } from '../job/mirrors.ts';
 import type { AttemptReport, RunReport, Teardown } from '../report/run-report.ts';
 import type { Attempt } from './attempt.ts';
@@ -14,19 +14,15 @@ import { featuresOf, preflight } from './preflight.ts';
 import { type Part, avoidanceAfter } from './retry.ts';
 import type { RunOptions } from './run-options.ts';
 import { missingRights } from './rights.ts';
-import { UNJUDGED, runReport, stoppedVerdict } from './reporting.ts';
 import type { Results } from './results.ts';
 import { openResults } from './results-open.ts';
 import { SavedRun, worstTeardown } from './saved-run.ts';
-import { supersedeLane } from './supersede.ts';
-import { UNANSWERED } from './teardown.ts';
-import { verifyRun } from './verification.ts';
 
 const NAME_CHARACTERS = 8;
 const EARLY_SUMMARY_MS = 250;
 // Each has watches and connections of its own.
 const MOST_SHARDS_AT_ONCE = 20;
-type Judging = Pick<typeof import('./attempts.ts'), 'nextRound' | 'verdictOverAll'>;
+type Attempts = typeof import('./attempts.ts');
 
 /** A run under way: its attempts, its saved state, its report. */
 export class Running {
@@ -35,6 +31,7 @@ export class Running {
   readonly #context: RunContext;
   readonly #connection: Connection;
   readonly #base: Parameters<typeof buildJob>[0];
+  readonly #rules: Promise<Grants>;
   readonly #startedMs: number;
   readonly #nonce: string;
   readonly #identity: Identity;
@@ -49,7 +46,6 @@ export class Running {
   #mirrors: readonly Mirror[];
   #leaseMs: number;
   #early: NodeJS.Timeout | undefined;
-  #judging: Judging | null = null;
   #results: Results | null = null;
 
   constructor(
@@ -58,6 +54,7 @@ export class Running {
     context: RunContext,
     connection: Connection,
     base: Parameters<typeof buildJob>[0],
+    rules: Promise<Grants>,
     startedMs: number,
   ) {
     this.#options = options;
@@ -65,6 +62,7 @@ export class Running {
     this.#context = context;
     this.#connection = connection;
     this.#base = base;
+    this.#rules = rules;
     this.#startedMs = startedMs;
     this.#nonce = randomName(options.randomBytes(NAME_CHARACTERS));
     this.#identity = identifyRun(context, inputs, this.#nonce);
@@ -82,14 +80,13 @@ export class Running {
       clearTimeout(this.#early);
       this.#reports.sort((left, right) => left.number - right.number);
       this.#teardown = worstTeardown(this.#attempts.map(({ teardown }) => teardown));
-      const next = stopSignal.aborted
-        ? undefined
-        : this.#judging?.nextRound(this.#reports, round, this.#inputs);
+      const judging = await import('./attempts.ts');
+      const next = stopSignal.aborted ? undefined : judging.nextRound(this.#reports, round, this.#inputs);
       if (!next || next.parts.length === 0) {
         // Before anything was created there is nothing to read back.
         if (this.#teardown.state === 'nothing' || this.#teardown.state === 'gone')
           this.#saved.save(this.#saved.isEmpty);
-        return this.#report(null);
+        return this.#report(judging, null);
       }
       await this.close();
       console.resume();
@@ -101,6 +98,7 @@ export class Running {
   /** Reads back that nothing of the run is left. */
   async verify(): Promise<Teardown> {
     if (this.#saved.isEmpty) return this.#teardown;
+    const { UNANSWERED, verifyRun } = await import('./attempts.ts');
     const teardown = await verifyRun(this.#connection, this.#identity, this.#attempts, this.#options);
     if (teardown.state === 'gone' && this.#mayStillCome) return UNANSWERED;
     if (teardown.state === 'gone') this.#saved.save(true);
@@ -132,6 +130,7 @@ export class Running {
   async #supersede(): Promise<void> {
     const { client, namespace } = this.#connection;
     const [signal, onNotice] = [this.#options.stopSignal, (text: string) => this.#notice(text)];
+    const { supersedeLane } = await import('./supersede.ts');
     await supersedeLane({ client, namespace, identity: this.#identity, signal, onNotice });
   }
 
@@ -142,14 +141,14 @@ export class Running {
       number,
       number === 1 ? this.#nonce : randomName(this.#options.randomBytes(NAME_CHARACTERS)),
     );
-    const features = number === 1 ? featuresOf(this.#inputs, this.#leaseMs) : null;
-    const building = this.#build(number, name, part);
+    const features = featuresOf(this.#inputs, this.#leaseMs);
+    const rights = number === 1 ? { features, rules: this.#rules } : null;
+    let built = this.#build(number, name, part);
     // Watching and judging are half of the bundle: they load while the API server thinks, once it was asked.
     const [answer, attempts] = await Promise.all([
-      preflight(client, namespace, building, features, stopSignal),
-      setImmediate().then(() => import('./attempts.ts')),
+      preflight(client, namespace, built.job, rights, stopSignal),
+      new Promise((resolve) => setImmediate(resolve)).then(() => import('./attempts.ts')),
     ]);
-    let built = await building;
     this.#results ??= await openResults(this.#inputs.results, this.#context, name);
     for (const text of answer.notices) this.#notice(text);
     if (!answer.mayPatch && !answer.refusal) {
@@ -157,24 +156,23 @@ export class Running {
         'There is no lease: this identity may not patch jobs. Should the runner be lost, the Job ends only by its fixed deadline.',
       );
       this.#leaseMs = 0;
-      built = await this.#build(number, name, part);
+      built = this.#build(number, name, part);
     }
-    this.#judging = attempts;
-    const attempt = this.#newAttempt(attempts.Attempt, number, name, built, publishEarly);
+    attempts.boundYoungGeneration();
+    const attempt = this.#newAttempt(attempts, number, name, built, publishEarly);
     if (answer.refusal && !stopSignal.aborted) attempt.refuse(answer.refusal);
     return attempt;
   }
 
-  async #build(attempt: number, name: string, part: Part): Promise<BuiltJob> {
+  #build(attempt: number, name: string, part: Part): BuiltJob {
     const plan = planJob(this.#inputs, this.#context, this.#leaseMs, part, this.#options.traced?.(attempt));
     const request = { ...plan, mirrors: this.#mirrors };
-    const { buildJob: build } = await import('../job/manifest.ts');
     const names = { name, namespace: this.#connection.namespace, attempt };
-    return build(this.#base, request, this.#identity, names, avoidanceAfter(this.#reports, part));
+    return buildJob(this.#base, request, this.#identity, names, avoidanceAfter(this.#reports, part));
   }
 
   #newAttempt(
-    Make: typeof Attempt,
+    attempts: Attempts,
     number: number,
     name: string,
     built: BuiltJob,
@@ -182,7 +180,7 @@ export class Running {
   ): Attempt {
     const { console, clock, random, stopSignal } = this.#options;
     const { client, namespace } = this.#connection;
-    const attempt: Attempt = new Make({
+    const attempt: Attempt = new attempts.Attempt({
       client,
       console,
       clock,
@@ -210,7 +208,7 @@ export class Running {
         );
         // The watches go first, and a run that is over in a moment needs no summary of its beginning.
         clearTimeout(this.#early);
-        this.#early = setTimeout(() => publishEarly(this.#report(attempt)), EARLY_SUMMARY_MS);
+        this.#early = setTimeout(() => publishEarly(this.#report(attempts, attempt)), EARLY_SUMMARY_MS);
       },
       onNotice: (text) => this.#notice(text),
     });
@@ -224,17 +222,17 @@ export class Running {
   }
 
   /** The report as it stands: of the whole run, or while an attempt is under way. */
-  #report(current: Attempt | null): RunReport {
+  #report(judging: Attempts, current: Attempt | null): RunReport {
     const { target } = this.#connection;
     const { clock, stopRequest } = this.#options;
     const attempts = current ? [...this.#reports, current.report(current.verdict())] : this.#reports;
-    const judged = this.#judging?.verdictOverAll(attempts);
-    return runReport({
+    const judged = judging.verdictOverAll(attempts);
+    return judging.runReport({
       context: this.#context,
       server: target.server,
       contextName: target.contextName,
       attempts,
-      verdict: stoppedVerdict(judged?.verdict ?? UNJUDGED, stopRequest()),
+      verdict: judging.stoppedVerdict(judged?.verdict ?? judging.UNJUDGED, stopRequest()),
       decidedBy: judged?.decidedBy ?? 0,
       wallMs: clock.monotonic() - this.#startedMs,
       beganAt: new Date(clock.now() - clock.monotonic() + this.#startedMs).toISOString(),

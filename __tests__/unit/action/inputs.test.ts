@@ -10,16 +10,18 @@ afterEach(() => {
   process.env = saved;
 });
 
-function read(given: { [name: string]: string }): { inputs: Inputs; problems: readonly string[] } {
+async function read(given: {
+  [name: string]: string;
+}): Promise<{ inputs: Inputs; problems: readonly string[] }> {
   for (const [name, value] of Object.entries(given)) process.env[`INPUT_${name.toUpperCase()}`] = value;
   const problems = new Problems();
-  const inputs = readInputs(problems);
+  const inputs = await readInputs(problems);
   return { inputs, problems: problems.all };
 }
 
 describe('good inputs', () => {
-  test('have real types and the documented defaults', () => {
-    const { inputs, problems } = read({ image: 'node:24', run: 'npm test' });
+  test('have real types and the documented defaults', async () => {
+    const { inputs, problems } = await read({ image: 'node:24', run: 'npm test' });
     expect(problems).toEqual([]);
     expect(inputs).toMatchObject({
       timeoutMs: 3_600_000,
@@ -31,8 +33,12 @@ describe('good inputs', () => {
     });
   });
 
-  test('env is read as lines, with equals signs, quotes and blanks kept', () => {
-    const { inputs, problems } = read({ image: 'a', run: 'x', env: 'A=1\n# note\n\nB= pa$$word=x \nC=' });
+  test('env is read as lines, with equals signs, quotes and blanks kept', async () => {
+    const { inputs, problems } = await read({
+      image: 'a',
+      run: 'x',
+      env: 'A=1\n# note\n\nB= pa$$word=x \nC=',
+    });
     expect(problems).toEqual([]);
     expect(inputs.env).toEqual([
       { name: 'A', value: '1' },
@@ -41,8 +47,8 @@ describe('good inputs', () => {
     ]);
   });
 
-  test('env is read as a YAML map', () => {
-    const { inputs } = read({ image: 'a', run: 'x', env: 'A: 1\nB: "yes"\nURL: http://x=y\nEMPTY:' });
+  test('env is read as a YAML map', async () => {
+    const { inputs } = await read({ image: 'a', run: 'x', env: 'A: 1\nB: "yes"\nURL: http://x=y\nEMPTY:' });
     expect(inputs.env).toEqual([
       { name: 'A', value: '1' },
       { name: 'B', value: 'yes' },
@@ -51,20 +57,24 @@ describe('good inputs', () => {
     ]);
   });
 
-  test('command and shell become words', () => {
-    const { inputs } = read({ image: 'a', command: '[npm, run, "test:ci", 7]', shell: 'bash -eo pipefail' });
+  test('command and shell become words', async () => {
+    const { inputs } = await read({
+      image: 'a',
+      command: '[npm, run, "test:ci", 7]',
+      shell: 'bash -eo pipefail',
+    });
     expect(inputs.command).toEqual(['npm', 'run', 'test:ci', '7']);
     expect(inputs.shell).toEqual(['bash', '-eo', 'pipefail']);
   });
 
-  test('a script with Windows line ends runs as one without', () => {
-    expect(read({ image: 'a', run: 'a\r\nb\r\n' }).inputs.run).toBe('a\nb\n');
+  test('a script with Windows line ends runs as one without', async () => {
+    expect((await read({ image: 'a', run: 'a\r\nb\r\n' })).inputs.run).toBe('a\nb\n');
   });
 });
 
 describe('bad inputs', () => {
-  test('are all told at once, each with its name and an example', () => {
-    const { problems } = read({
+  test('are all told at once, each with its name and an example', async () => {
+    const { problems } = await read({
       run: 'a',
       command: '[b]',
       timeout: '10',
@@ -96,11 +106,11 @@ describe('bad inputs', () => {
     expect(text).toContain('The unit is missing. Example: timeout: 60m');
   });
 
-  test('never repeat the value of a variable', () => {
-    const { problems } = read({ image: 'a', run: 'x', env: 'A: [hunter2]\nB: {x: hunter2}' });
+  test('never repeat the value of a variable', async () => {
+    const { problems } = await read({ image: 'a', run: 'x', env: 'A: [hunter2]\nB: {x: hunter2}' });
     expect(problems.length).toBe(2);
     expect(problems.join('\n')).not.toContain('hunter2');
-    expect(read({ image: 'a', run: 'x', env: 'PASSWORD hunter2' }).problems.join('\n')).not.toContain(
+    expect((await read({ image: 'a', run: 'x', env: 'PASSWORD hunter2' })).problems.join('\n')).not.toContain(
       'hunter2',
     );
   });

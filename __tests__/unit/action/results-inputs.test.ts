@@ -10,24 +10,24 @@ afterEach(() => {
   process.env = saved;
 });
 
-function read(given: { [name: string]: string }): {
+async function read(given: { [name: string]: string }): Promise<{
   results: Inputs['results'];
   problems: readonly string[];
-} {
+}> {
   const all = { image: 'a', run: 'x', ...given };
   for (const [name, value] of Object.entries(all)) process.env[`INPUT_${name.toUpperCase()}`] = value;
   const problems = new Problems();
-  const { results } = readInputs(problems);
+  const { results } = await readInputs(problems);
   return { results, problems: problems.all };
 }
 
 describe('results', () => {
-  test('are off without junit and artifacts', () => {
-    expect(read({ 'results-limit': '8Mi' })).toEqual({ results: null, problems: [] });
+  test('are off without junit and artifacts', async () => {
+    expect(await read({ 'results-limit': '8Mi' })).toEqual({ results: null, problems: [] });
   });
 
-  test('are lines of globs', () => {
-    const { results, problems } = read({
+  test('are lines of globs', async () => {
+    const { results, problems } = await read({
       junit: ' reports/*.xml \n\n/tmp/{a,b}.xml',
       artifacts: 'coverage/',
       'results-path': 'out',
@@ -53,8 +53,8 @@ describe('results', () => {
     [{ junit: 'a/*.xml', 'results-limit': '8MB' }, /^results-limit: "8MB" is no quantity/],
     [{ junit: 'a/*.xml', 'results-limit': '1Gi' }, /^results-limit: .*out of range/],
     [{ 'results-path': 'out' }, /^results-path: nothing is to be brought/],
-  ])('%j is refused', (given, said) => {
-    const { problems } = read(given);
+  ])('%j is refused', async (given, said) => {
+    const { problems } = await read(given);
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(said);
   });

@@ -1,8 +1,8 @@
 import { type Problems, quote } from '../problems.ts';
 import type { InputFields } from './fields.ts';
 import { wrongLabelValue } from './labels.ts';
-import { type NodeSelectorInput, readNodeSelector } from './node-selector.ts';
-import { type TolerationInput, readTolerations } from './tolerations.ts';
+import type { NodeSelectorInput } from './node-selector.ts';
+import type { TolerationInput } from './tolerations.ts';
 
 export type { TolerationInput } from './tolerations.ts';
 
@@ -18,14 +18,18 @@ export interface PlacementInput {
   readonly queue: string;
 }
 
-/** Reads the inputs that say where the pods may run. */
-export function readPlacement(fields: InputFields, problems: Problems): PlacementInput {
-  const placement: PlacementInput = {
+/** Reads the inputs that say in a word where the pods may run. */
+export function readPlacement(
+  fields: InputFields,
+  problems: Problems,
+): Omit<PlacementInput, 'nodeSelector' | 'tolerations'> {
+  const placement = {
     arch: fields.choice('arch', ['any', 'amd64', 'arm64'], 'any'),
     capacity: fields.choice('capacity', ['any', 'spot', 'on-demand'], 'any'),
-    nodeSelector: readNodeSelector(fields.raw('node-selector'), problems),
-    tolerations: readTolerations(fields.raw('tolerations'), problems),
-    spread: fields.text('spread') === '' ? '' : fields.choice('spread', ['host', 'zone', 'none'], 'host'),
+    spread:
+      fields.text('spread') === ''
+        ? ('' as const)
+        : fields.choice('spread', ['host', 'zone', 'none'], 'host'),
     priorityClass: fields.objectName('priority-class', 'ci'),
     queue: fields.objectName('queue', 'ci'),
   };
