@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { minify } from 'terser';
+import { withEagerModules } from './eager.ts';
 import { hintSideEffects } from './side-effects.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -78,7 +79,7 @@ for (const entry of ENTRIES) {
         // One character beyond ASCII makes V8 keep the whole text at two bytes a character.
         format: { ascii_only: true },
       });
-      writeFileSync(path, `${code ?? ''}\n`);
+      writeFileSync(path, `${withEagerModules(code ?? '')}\n`);
     }
     if (statSync(path).isFile() && file.endsWith('.js')) {
       // A path of this machine in the bundle would make two builds differ.

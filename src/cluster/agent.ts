@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import { createSecureContext } from 'node:tls';
 import type { Material } from './credentials.ts';
 
 // Node's keep-alive probes start after this silence and give up 10 s later: dead peers are found in 25 s,
@@ -41,7 +42,14 @@ export class AgentKeeper {
       proxyEnv: this.#environment,
     };
     if (this.#server.startsWith('http:')) return new http.Agent(options);
-    return new https.Agent({ ...options, ...material.tls });
+    const { servername, rejectUnauthorized, ...secrets } = material.tls;
+    return new https.Agent({
+      ...options,
+      ...(servername === undefined ? {} : { servername }),
+      ...(rejectUnauthorized === undefined ? {} : { rejectUnauthorized }),
+      // Made once: every connection would read the certificates again.
+      secureContext: createSecureContext(secrets),
+    });
   }
 }
 

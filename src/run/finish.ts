@@ -12,6 +12,9 @@ import { printServiceLogs } from './service-group.ts';
 
 export { refusedReport, withTeardown } from './reporting.ts';
 
+/** Keeps the pull request's comment; from here, since it shares its words with the summary. */
+export const commenting = () => import('./comment.ts');
+
 const LONGEST_TITLE = 120;
 
 export interface FinishOptions {

@@ -19,6 +19,8 @@ export interface ObserveOptions {
   readonly onNotice: (text: string) => void;
 }
 
+// Nothing is explained before, and a run that is over by then needs no explanation.
+const EVENTS_AFTER_MS = 250;
 const BUSY_EVENTS = 500;
 const BUSY_WINDOW_MS = 10_000;
 const BUSY_LIST_MS = 15_000;
@@ -115,6 +117,7 @@ export class Observer {
       resourceVersion = '';
     }
     const take = (object: ApiObject) => store.applyEvent(object);
+    if (!(await this.#options.clock.sleep(EVENTS_AFTER_MS, signal))) return;
     await this.#watch('events', {
       path,
       query: {},

@@ -60,7 +60,7 @@ async function refusalOf(
 
 /** A full quota or a dead webhook may heal while the Job waits; a text that nobody knows proves nothing. */
 async function isFinal(error: ApiError): Promise<boolean> {
-  const { dryRunRefusal } = await import('../diagnosis/pod-refusal.ts');
+  const { dryRunRefusal } = await import('./attempts.ts');
   const { hit, isConfiguration } = dryRunRefusal(error.message);
   return isConfiguration && hit.signature.certainty === 'certain';
 }

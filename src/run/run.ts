@@ -35,8 +35,8 @@ export async function run(options: RunOptions): Promise<number> {
   // Loaded only where two things were asked for that may contradict each other.
   const { services, results, placement } = inputs;
   if (base || results || services.length > 0 || Object.keys(placement.nodeSelector).length > 0) {
-    const { contradictory } = await import('./contradictory.ts');
-    problems.add(...contradictory(base, inputs, context));
+    const { contradictions } = await import('./begin.ts');
+    problems.add(...(await contradictions(base, inputs, context)));
   }
   const connection = connect(inputs, problems, { environment, clock, onSecret, runUrl: context.runUrl });
   const finishing: FinishOptions = {
@@ -66,13 +66,13 @@ export async function run(options: RunOptions): Promise<number> {
     // The first request is on its way before what builds and judges the Job is loaded.
     const rules = askRules(connection.client, connection.namespace, options.stopSignal);
     await new Promise((resolve) => setImmediate(resolve));
-    const { Running } = await import('./running.ts');
+    const { Running } = await import('./begin.ts');
     running = new Running(working, inputs, context, connection, base, rules, startedMs);
     const seen = await running.run(
       (early) => void finish().then(({ publishSummary }) => publishSummary(early, finishing)),
     );
     const report = await withTests(seen, running.results, inputs, options);
-    const { publish, publishTeardown, shownReport, withTeardown } = await finish();
+    const { commenting, publish, publishTeardown, shownReport, withTeardown } = await finish();
     if (!options.hurrySignal.aborted) {
       // The answer first: the kubelet takes a second or two to remove a pod that has ended.
       publish(report, finishing);
@@ -84,7 +84,7 @@ export async function run(options: RunOptions): Promise<number> {
           : null,
         inputs.comment === 'never'
           ? null
-          : import('./comment.ts').then(({ commentOn }) =>
+          : commenting().then(({ commentOn }) =>
               commentOn(shownReport(report, finishing), context, inputs, options),
             ),
         !tracing?.askedSignals(environment).length
