@@ -34,6 +34,8 @@ const UNREADABLE: Standing = {
   sightings: 0,
   progress: '',
   part: '',
+  running: 0,
+  begun: 0,
   decided: false,
 };
 const LONGEST_TEXT = 300;
@@ -52,11 +54,12 @@ export function standing(observation: Observation, nowMs: number): Standing {
 }
 
 function standingOf(facts: Facts, nowMs: number): Standing {
-  const shards = facts.expected.map((index) => shardStanding(facts, newestOf(facts, index), nowMs));
+  const pods = facts.expected.map((index) => newestOf(facts, index));
+  const shards = pods.map((pod) => shardStanding(facts, pod, nowMs));
   const open = shards.filter((shard) => !shard.decided);
   // What still runs is worth waiting for, and may free what another shard waits for.
-  const isAnyRunning = open.some((shard) => shard.stage === 'running');
-  const hopeless = isAnyRunning ? undefined : open.find((shard) => shard.cannotHeal);
+  const running = open.filter((shard) => shard.stage === 'running').length;
+  const hopeless = running > 0 ? undefined : open.find((shard) => shard.cannotHeal);
   // The attempt is as far as its last pod.
   const last = open.reduce<Standing | undefined>(
     (least, shard) => (least && STAGES.indexOf(least.stage) <= STAGES.indexOf(shard.stage) ? least : shard),
@@ -68,13 +71,15 @@ function standingOf(facts: Facts, nowMs: number): Standing {
   const count = shards.length > 1 && behind > 0 && !decided ? `${behind} of ${shards.length} shards: ` : '';
   return {
     ...shown,
-    cannotHeal: shown.cannotHeal && !isAnyRunning,
+    cannotHeal: shown.cannotHeal && running === 0,
     stage: decided ? 'ended' : shown.stage,
     text:
       shown.text === ''
         ? ''
         : count +
           (count !== '' && shown.stage === 'running' && shown.cause === '' ? 'The tests run.' : shown.text),
+    running,
+    begun: pods.filter((pod) => pod !== null && mainRan(pod)).length,
     decided,
   };
 }
@@ -200,6 +205,8 @@ function fromPending(facts: Facts, pod: PodFact | null, pending: Pending, nowMs:
     sightings: isWrong ? pending.sightings : 0,
     progress,
     part: partOf(pending, progress),
+    running: 0,
+    begun: 0,
     decided: false,
   };
 }

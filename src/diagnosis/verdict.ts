@@ -84,6 +84,10 @@ export interface Standing {
   readonly progress: string;
   /** What of the stage it is, where that can be told. */
   readonly part: 'quota' | 'new-node' | 'workspace' | 'services' | '';
+  /** Shards whose tests run now. */
+  readonly running: number;
+  /** Shards whose tests have begun, over or not. */
+  readonly begun: number;
   /** The test container of every expected pod has ended, or the pods can never give a result: judge now. */
   readonly decided: boolean;
 }

@@ -15,7 +15,9 @@ const MOST_EXTENSION_MS = 45 * 60_000;
 
 /**
  * The clocks of an attempt: created → test container running, and running → ended (design.md, section 5.5).
- * The first stands still while there is proof of progress, and is cut short by a cause that cannot heal.
+ * The first stands still while there is proof of progress, and is cut short by a cause that cannot heal. With shards it
+ * stands still as long as the tests of any run, since a shard that waits may wait for just that; the second is then
+ * counted from the last that began.
  */
 export class Clocks {
   readonly #limits: ClockLimits;
@@ -23,7 +25,10 @@ export class Clocks {
   #startUsedMs = 0;
   #extendedMs = 0;
   #runningSinceMs: number | null = null;
+  #begun = 0;
+  #begunAtMs: number | null = null;
   #isSuspended = false;
+  #isAnyRunning = false;
   #hopeless: { readonly cause: string; readonly sinceMs: number } | null = null;
 
   constructor(limits: ClockLimits, nowMs: number) {
@@ -46,9 +51,11 @@ export class Clocks {
     ) {
       return 'cannot-heal';
     }
-    if (this.#runningSinceMs !== null) {
-      return nowMs - this.#runningSinceMs >= this.#limits.timeoutMs ? 'timeout' : null;
-    }
+    if (standing.begun > this.#begun) this.#begunAtMs = nowMs;
+    this.#begun = standing.begun;
+    this.#isAnyRunning = standing.running > 0;
+    const runningSinceMs = this.#testsSinceMs;
+    if (runningSinceMs !== null) return nowMs - runningSinceMs >= this.#limits.timeoutMs ? 'timeout' : null;
     // A queue that has taken the Job may hold it; one that nobody keeps is waited for as for anything else.
     if (standing.stage === 'suspended' && standing.progress !== '') return null;
     if (standing.progress !== '' && this.#extendedMs < MOST_EXTENSION_MS) this.#extendedMs += elapsed;
@@ -60,10 +67,16 @@ export class Clocks {
   nextCheckMs(nowMs: number): number {
     const waits: number[] = [];
     if (this.#hopeless) waits.push(this.#hopeless.sinceMs + CANNOT_HEAL_MS - nowMs);
-    if (this.#runningSinceMs !== null) waits.push(this.#runningSinceMs + this.#limits.timeoutMs - nowMs);
+    const runningSinceMs = this.#testsSinceMs;
+    if (runningSinceMs !== null) waits.push(runningSinceMs + this.#limits.timeoutMs - nowMs);
     // A queue may hold the Job as long as it likes: the start budget stands still.
     else if (!this.#isSuspended) waits.push(this.#limits.startTimeoutMs - this.#startUsedMs);
     return Math.max(10, Math.min(LONGEST_WAIT_MS, ...waits));
+  }
+
+  /** Since when the tests' own limit counts; null as long as the start's does. */
+  get #testsSinceMs(): number | null {
+    return this.#runningSinceMs ?? (this.#isAnyRunning ? this.#begunAtMs : null);
   }
 
   #noteHopeless(standing: Standing, nowMs: number): void {

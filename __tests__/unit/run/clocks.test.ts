@@ -10,6 +10,8 @@ const base: Standing = {
   sightings: 0,
   progress: '',
   part: '',
+  running: 0,
+  begun: 0,
   decided: false,
 };
 const limits = { startTimeoutMs: 60_000, timeoutMs: 120_000 };
@@ -44,6 +46,25 @@ describe('the clocks of an attempt', () => {
     expect(clocks.check({ ...base, stage: 'running' }, 50_000)).toBeNull();
     expect(clocks.check({ ...base, stage: 'running' }, 169_999)).toBeNull();
     expect(clocks.check({ ...base, stage: 'running' }, 170_000)).toBe('timeout');
+  });
+
+  test('let a shard wait for its place as long as the tests of another run', () => {
+    const clocks = new Clocks(limits, 0);
+    expect(clocks.check({ ...base, running: 1, begun: 1 }, 10_000)).toBeNull();
+    expect(clocks.nextCheckMs(10_000)).toBe(60_000);
+    expect(clocks.check({ ...base, running: 1, begun: 1 }, 100_000)).toBeNull();
+    // The first has ended, and the second waits in vain for what is left of its time.
+    expect(clocks.check({ ...base, begun: 1 }, 101_000)).toBeNull();
+    expect(clocks.check({ ...base, begun: 1 }, 159_999)).toBeNull();
+    expect(clocks.check({ ...base, begun: 1 }, 160_000)).toBe('start-timeout');
+  });
+
+  test('count the limit of the tests from the last shard that began', () => {
+    const clocks = new Clocks(limits, 0);
+    expect(clocks.check({ ...base, running: 1, begun: 1 }, 10_000)).toBeNull();
+    expect(clocks.check({ ...base, running: 2, begun: 2 }, 100_000)).toBeNull();
+    expect(clocks.check({ ...base, running: 1, begun: 2 }, 219_000)).toBeNull();
+    expect(clocks.check({ ...base, running: 1, begun: 2 }, 220_000)).toBe('timeout');
   });
 
   test('end a cause that cannot heal after ten seconds or at its second sighting', () => {

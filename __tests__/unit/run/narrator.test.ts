@@ -4,7 +4,18 @@ import type { Stage, Standing } from '../../../src/diagnosis/verdict.ts';
 import { Narrator } from '../../../src/run/narrator.ts';
 
 function standing(stage: Stage, text: string, cause = ''): Standing {
-  return { stage, text, cause, cannotHeal: false, sightings: 0, progress: '', part: '', decided: false };
+  return {
+    stage,
+    text,
+    cause,
+    cannotHeal: false,
+    sightings: 0,
+    progress: '',
+    part: '',
+    running: 0,
+    begun: 0,
+    decided: false,
+  };
 }
 
 function narration(steps: readonly (readonly [atMs: number, standing: Standing])[]): string[] {
