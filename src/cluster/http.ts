@@ -3,6 +3,7 @@ import https from 'node:https';
 import type { Clock } from '../time/clock.ts';
 import { AgentKeeper } from './agent.ts';
 import { type ApiError, asApiError, errorFromAnswer, errorFromConnection } from './api-error.ts';
+import { gatherChunks } from './chunked-body.ts';
 import type { Credentials, Material } from './credentials.ts';
 
 export interface ApiRequest {
@@ -21,6 +22,8 @@ export interface ApiRequest {
   readonly retries?: number;
   /** Use the credential at hand and start no plugin: for a teardown. */
   readonly withoutRenewal?: boolean;
+  /** The answer may come in very many small chunks. */
+  readonly hasSmallChunks?: boolean;
 }
 
 export interface ApiAnswer {
@@ -164,6 +167,7 @@ export class ApiClient {
           Object.assign(new Error(`no answer within ${timeoutMs / 1000} s`), { code: 'ETIMEDOUT' }),
         );
       }, timeoutMs);
+      if (request.hasSmallChunks) gatherChunks(outgoing);
       outgoing.on('finish', () => {
         sent = true;
       });

@@ -125,6 +125,7 @@ class LogFollower {
         ...(from.sinceTime === '' ? {} : { sinceTime: from.sinceTime }),
       },
       signal,
+      hasSmallChunks: true,
     });
     const delivery = new LogDelivery(sink, this.#place, from);
     return { read: await readLogLines(response, delivery, signal), delivery };
