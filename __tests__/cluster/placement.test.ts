@@ -6,6 +6,7 @@ import { box, drill, expectDrill, hasKubebox, job } from './drill.ts';
 import { GhostNode, type Taint } from './ghost-node.ts';
 import { Place, expectVerdict, reportOf } from './harness.ts';
 import { gone } from './webhook.ts';
+import { workloadsOf } from './workloads.ts';
 
 let place: Place;
 let nodes: any[];
@@ -272,6 +273,24 @@ async function suspendedJob(own: Place): Promise<any> {
   return found;
 }
 
+/** The event that Kueue writes on each Job it takes. */
+function taken(found: any): [string, object] {
+  const { name, namespace, uid } = found.metadata;
+  const now = new Date().toISOString();
+  const event = {
+    metadata: { name: `${name}.taken`, namespace },
+    involvedObject: { kind: 'Job', apiVersion: 'batch/v1', name, namespace, uid },
+    reason: 'CreatedWorkload',
+    message: `Created Workload: ${namespace}/job-${name}`,
+    type: 'Normal',
+    source: { component: 'batch/job-kueue-controller' },
+    firstTimestamp: now,
+    lastTimestamp: now,
+    count: 1,
+  };
+  return ['/api/v1/namespaces/{namespace}/events', event];
+}
+
 async function letGo(own: Place, found: ApiObject): Promise<void> {
   await own.client.call({
     method: 'PATCH',
@@ -305,19 +324,7 @@ test.concurrent('a queue that has taken the Job may hold it longer than the star
     {},
     async () => {
       const found = await suspendedJob(own);
-      const { name, namespace, uid } = found.metadata;
-      const now = new Date().toISOString();
-      await own.create('/api/v1/namespaces/{namespace}/events', {
-        metadata: { name: `${name}.taken`, namespace },
-        involvedObject: { kind: 'Job', apiVersion: 'batch/v1', name, namespace, uid },
-        reason: 'CreatedWorkload',
-        message: `Created Workload: ${namespace}/job-${name}`,
-        type: 'Normal',
-        source: { component: 'batch/job-kueue-controller' },
-        firstTimestamp: now,
-        lastTimestamp: now,
-        count: 1,
-      });
+      await own.create(...taken(found));
       // Longer than both, as a queue may: that nothing ends it meanwhile is what is tried here.
       const untilMs = Date.now() + 25_000;
       await own.until('the queue lets it go', async () => Date.now() > untilMs, 40_000);
@@ -329,6 +336,24 @@ test.concurrent('a queue that has taken the Job may hold it longer than the star
   expect(Number(result.main.outputs['queued-seconds'])).toBeGreaterThanOrEqual(24);
   await own.expectNothingLeft();
 }, 120_000);
+
+test.concurrent('a queue that Kueue does not know ends the run at once, and Kueue is quoted', async () => {
+  await using own = await Place.make();
+  await using workloads = await workloadsOf(own);
+  const step = own.start({ queue: 'nightly', run: 'true' });
+  const found = await suspendedJob(own);
+  await own.create(...taken(found));
+  await workloads.say(found, "LocalQueue nightly doesn't exist");
+  const result = await step.finished;
+  expectDrill(result, {
+    verdict: 'configuration',
+    cause: 'job.suspended.kueue',
+    owner: 'author',
+    says: ['nightly', "LocalQueue nightly doesn't exist"],
+    shows: [/Correct the input queue, or have the LocalQueue made in namespace/],
+  });
+  await own.expectNothingLeft();
+}, 90_000);
 
 test.concurrent('inputs that contradict a manifest end the run before anything is asked of the cluster', async () => {
   const result = await place.run({

@@ -4,6 +4,7 @@ import { evidence } from './finding.ts';
 import type { JobFact } from './jobs.ts';
 import type { Pending } from './pending.ts';
 import { podRefusal } from './pod-refusal.ts';
+import { type QueueWord, queueWord } from './queues.ts';
 import { dig, figure, moment, text } from './shape.ts';
 
 const IDLE_MS = 60_000;
@@ -74,20 +75,31 @@ function suspended(facts: Facts, job: JobFact, nowMs: number): Suspension {
   const sinceMs = condition?.sinceMs ?? moment(dig(job.object, 'metadata', 'creationTimestamp'));
   // Kueue writes an event on every Job it takes. Without one the queue's name alone is no reason to wait for ever.
   const isAnswered = isTaken || facts.unreadable.some((item) => item.resource === 'events');
+  const word = queueWord(facts);
   return {
     stage: 'suspended',
     hit: known(isQueued ? 'job.suspended.kueue' : 'job.suspended.other'),
-    text: condition?.text ?? '',
-    isConfiguration: !isQueued,
+    text: word?.text ?? condition?.text ?? '',
+    isConfiguration: !isQueued || word?.isUnknown === true,
     // Some other queue may still come for it; after a minute nobody will.
-    cannotHeal: !isQueued && nowMs - sinceMs > IDLE_MS,
+    cannotHeal: word?.isUnknown === true || (!isQueued && nowMs - sinceMs > IDLE_MS),
     sightings: 1,
-    progress: isQueued && isAnswered ? `queue ${job.queue}` : '',
-    ...(isQueued && !isAnswered
-      ? {
-          remedy: `Nothing has answered for queue ${job.queue}: check that Kueue runs in this cluster and that the queue exists in namespace ${job.namespace}, or correct the input queue.`,
-        }
-      : {}),
+    progress: isQueued && isAnswered && word?.isBlocked !== true ? `queue ${job.queue}` : '',
+    ...remedyFor(job, word, isQueued && !isAnswered),
     evidence: [evidence(`Job ${job.name}`, 'spec.suspend', 'true', condition?.sinceMs)],
+  };
+}
+
+function remedyFor(
+  job: JobFact,
+  word: QueueWord | null,
+  isUnanswered: boolean,
+): { readonly remedy?: string } {
+  if (word?.isUnknown === true)
+    return { remedy: `Correct the input queue, or have the LocalQueue made in namespace ${job.namespace}.` };
+  if (word?.isBlocked === true) return { remedy: `Ask the owner of queue ${job.queue} to mend it.` };
+  if (!isUnanswered) return {};
+  return {
+    remedy: `Nothing has answered for queue ${job.queue}: check that Kueue runs in this cluster and that the queue exists in namespace ${job.namespace}, or correct the input queue.`,
   };
 }

@@ -3,6 +3,7 @@ import { type Facts, logOf } from './facts.ts';
 import { tellHistogram } from './histogram.ts';
 import { mainEnd, type PodFact, startupProbes } from './pods.ts';
 import { doubled, resourceOf } from './quantities.ts';
+import { queueWord } from './queues.ts';
 import { dig, list, shape, text } from './shape.ts';
 
 /** What a message may speak of. */
@@ -207,12 +208,5 @@ function taintsOf(facts: Facts, pod: PodFact | null): string {
 }
 
 function workloadOf(facts: Facts): string {
-  for (const workload of facts.workloads) {
-    for (const item of list(dig(workload, 'status', 'conditions'))) {
-      const condition = shape(item);
-      if (condition['type'] === 'QuotaReserved' && condition['status'] !== 'True')
-        return shorten(text(condition['message']));
-    }
-  }
-  return '';
+  return shorten(queueWord(facts)?.text ?? '');
 }

@@ -6,6 +6,7 @@ import { asApiError } from '../cluster/api-error.ts';
 import type { ObservationStore } from '../diagnosis/store.ts';
 import type { Clock } from '../time/clock.ts';
 import { NodeReader } from './node-reader.ts';
+import { readWorkloads } from './workload-reader.ts';
 
 export interface ObserveOptions {
   readonly client: ApiClient;
@@ -50,7 +51,12 @@ export class Observer {
 
   /** Follows until the signal ends it. */
   async run(): Promise<void> {
-    await Promise.all([this.#watchJob(), this.#watchPods(), this.#watchEvents()]);
+    await Promise.all([
+      this.#watchJob(),
+      this.#watchPods(),
+      this.#watchEvents(),
+      readWorkloads(this.#options),
+    ]);
   }
 
   /** Reads the nodes again: what they say at the time of a failure is evidence. */

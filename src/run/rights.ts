@@ -3,6 +3,7 @@ import type { Unreadable } from '../diagnosis/observation.ts';
 const COSTS: { readonly [resource: string]: string } = {
   events: 'why a pod waits or an image is not pulled may be missing from the explanation',
   nodes: 'a lost node, its kind and its zone cannot be named',
+  workloads: 'what Kueue says of a Job that it holds is missing from the explanation',
   'pods/log': "the tests' output cannot be shown",
   pods: 'how the tests ended cannot be read',
   jobs: 'what became of the Job cannot be read',

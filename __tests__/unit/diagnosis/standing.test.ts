@@ -190,6 +190,19 @@ describe('what an attempt waits for', () => {
     expect(view({ job: queued })).toMatchObject({ ...isQueued, progress: '' });
     const deaf = { unreadable: [{ verb: 'list', resource: 'events', httpStatus: 403 }] };
     expect(view({ job: queued, ...deaf })).toMatchObject({ ...isQueued, progress: 'queue ci' });
+    // Kueue takes a Job of any queue, and only its Workload tells that there is no such queue.
+    const held = (message: string) => ({
+      job: queued,
+      events: [taken],
+      workloads: [{ status: { conditions: [{ type: 'QuotaReserved', status: 'False', message }] } }],
+    });
+    expect(view(held("couldn't assign flavors to pod set main"))).toMatchObject({
+      ...isQueued,
+      text: expect.stringContaining("couldn't assign flavors"),
+      progress: 'queue ci',
+    });
+    expect(view(held('ClusterQueue ci is inactive'))).toMatchObject({ ...isQueued, progress: '' });
+    expect(view(held("LocalQueue ci doesn't exist"))).toMatchObject({ progress: '', cannotHeal: true });
     expect(view({ job: job({ spec: { suspend: true } }) }, 30)).toMatchObject({
       stage: 'suspended',
       cannotHeal: false,
