@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
+import { join } from 'node:path';
 import { startFakeCluster } from '../fake/cluster.ts';
 import { plainLife } from '../fake/life.ts';
 import type { RecordedRequest } from '../fake/recorder.ts';
@@ -18,10 +21,13 @@ interface Seen {
 /** A whole run on loopback against an empty script and against a naive program, and what it asks of the server. */
 export async function flow(workshop: Workshop): Promise<Figure[]> {
   const naive = naiveProgram(workshop);
+  const source = readFileSync(join(import.meta.dirname, 'bare', 'program.ts'), 'utf8');
+  const floor = workshop.file('bare.mjs', stripTypeScriptTypes(source));
   let ours: Seen | null = null;
   let theirs: Seen | null = null;
-  const { empty, whole, obvious } = await interleave(workshop.rounds(25), {
+  const { empty, bare, whole, obvious } = await interleave(workshop.rounds(25), {
     empty: async () => (await runToEnd({ script: workshop.empty })).ms,
+    bare: async () => (await wholeRun(workshop, floor)).ms,
     whole: async () => (ours = await wholeRun(workshop, workshop.main)).ms,
     obvious: async () => (theirs = await wholeRun(workshop, naive)).ms,
   });
@@ -33,6 +39,13 @@ export async function flow(workshop: Workshop): Promise<Figure[]> {
       unit: '×',
       detail: `${median(whole).toFixed(0)} ms against ${median(empty).toFixed(0)} ms of an empty script`,
       target: { atMost: 3.2 },
+    },
+    {
+      name: 'the same requests by a script that does nothing else',
+      value: medianRatio(bare, empty),
+      unit: '×',
+      detail: `${median(bare).toFixed(0)} ms; we take ${medianRatio(whole, bare).toFixed(2)} of that`,
+      target: null,
     },
     {
       name: 'the same of a naive program (all of client-node, no hints)',
