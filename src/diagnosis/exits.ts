@@ -129,7 +129,7 @@ class ExitReader {
     const memory = firstHit(memoryLogRows, { text: nearEnd, exit });
     if (memory && this.#isMemory(memory)) return this.#found(memory, 'log');
     if (produced) return null;
-    const setup = firstHit(setupLogRows, { text: nearEnd });
+    const setup = firstHit(setupLogRows, { text: nearEnd, exit });
     return setup ? this.#found(setup, 'log') : null;
   }
 

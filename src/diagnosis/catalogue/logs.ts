@@ -56,6 +56,18 @@ export const setupLogRows = place('log', {}, [
     'Run again; have larger node disks set up, or ask for ephemeral-storage.',
   ],
   [
+    // dash, bash and busybox, each in its own words; the script stands on the command line, or in a file of /tmp.
+    'end.script-syntax',
+    'config author',
+    'likely',
+    {
+      exit: [1, 2],
+      text: /^(?:\/\S*\/)?(?:sh|ash|dash|bash|ksh|mksh|k8s-test-job\.\S+|tmp\.\S+): (?:-c: )?(?:line )?(?:\d+: )?([Ss]yntax error.*|unexpected EOF while looking for .*)(?:\n.*){0,1}\n?(?![\s\S])/m,
+    },
+    'The shell could not read the script: {1}.',
+    'Correct the input run: a quote, a bracket or a word such as fi or done is missing, or the input shell is another one.',
+  ],
+  [
     'end.git-auth',
     'config author',
     'likely',
