@@ -36,6 +36,13 @@ describe('a newer run that supersedes', () => {
     120_000,
   );
 
+  test('of two that begin in the same instant exactly one goes on', async () => {
+    const inputs = { run: 'echo begun; sleep 6', supersede: 'true' };
+    const results = await Promise.all([301, 302].map((id) => place.run(inputs, as(id))));
+    expect(results.map(({ main }) => main.outputs.verdict).toSorted()).toEqual(['cancelled', 'passed']);
+    await place.expectNothingLeft();
+  }, 120_000);
+
   test('leaves the Jobs of another branch, another leg and another repository alone', async () => {
     const long = { run: 'echo begun; sleep 300' };
     await using branch = place.start(long, as(201, { ref: 'refs/heads/next' }));

@@ -120,18 +120,19 @@ export class Running {
     const number = ++this.#count;
     const attempt = await this.#prepare(number, part, publishEarly);
     this.#attempts.push(attempt);
-    if (number === 1 && this.#inputs.supersede && !attempt.isRefused) await this.#supersede();
+    if (number === 1 && !attempt.isRefused) await this.#supersede();
     if (stopSignal.aborted) attempt.cancel();
     else if (!attempt.isRefused) await attempt.run();
     this.#reports.push(attempt.report(attempt.verdict()));
     this.#mayStillCome ||= attempt.mayStillCome;
   }
 
-  async #supersede(): Promise<void> {
+  async #supersede(uid = ''): Promise<void> {
+    if (!this.#inputs.supersede) return;
     const { client, namespace } = this.#connection;
     const [signal, onNotice] = [this.#options.stopSignal, (text: string) => this.#notice(text)];
     const { supersedeLane } = await import('./supersede.ts');
-    await supersedeLane({ client, namespace, identity: this.#identity, signal, onNotice });
+    await supersedeLane({ client, namespace, identity: this.#identity, signal, onNotice, uid });
   }
 
   async #prepare(number: number, part: Part, publishEarly: (report: RunReport) => void): Promise<Attempt> {
@@ -202,6 +203,7 @@ export class Running {
       onBeforeCreate: () => this.#saved.remember({ name, namespace, uid: '' }),
       onCreated: (uid) => {
         this.#saved.remember({ name, namespace, uid });
+        if (number === 1) void this.#supersede(uid);
         const what = built.shard === null ? '' : ` for shard ${built.shard}`;
         console.line(
           `Job ${name}${what} created in namespace ${namespace} of ${this.#connection.target.server}`,

@@ -7,6 +7,8 @@ export interface SupersedeOptions {
   readonly client: ApiClient;
   readonly namespace: string;
   readonly identity: Identity;
+  /** Of our Job, once there is one; else empty. */
+  readonly uid: string;
   /** A cancel ends it. */
   readonly signal: AbortSignal;
   readonly onNotice: (text: string) => void;
@@ -15,17 +17,21 @@ export interface SupersedeOptions {
 const REQUEST_LIMIT_MS = 5_000;
 
 /**
- * Removes the Jobs that older runs of our lane have left or still run. To be called once, before our first create:
- * every Job that is there then is older than ours, and a later look could meet a newer one. Never throws.
+ * Removes the Jobs that older runs of our lane have left or still run. Before our first create every Job that is there
+ * is older than ours. Once more after it, with our uid: another run may have looked in the same instant and seen no
+ * more than we, and of two such Jobs the API server's order says which one goes. Never throws.
  */
 export async function supersedeLane(options: SupersedeOptions): Promise<void> {
-  const { client, namespace, identity, signal, onNotice } = options;
+  const { client, namespace, identity, uid: ourUid, signal, onNotice } = options;
   const call = { signal, timeoutMs: REQUEST_LIMIT_MS, retries: 1 };
   try {
     const jobs = await listJobs(client, namespace, laneSelector(identity), call);
+    const ours = jobs.find((job) => metadataOf(job).uid === ourUid);
+    // Ours is gone already: whoever removed it has the lane.
+    if (ourUid !== '' && !ours) return;
     await Promise.all(
       jobs
-        .filter((job) => isSuperseded(job, identity))
+        .filter((job) => isSuperseded(job, identity) && (!ours || isBefore(job, ours)))
         .map(async (job) => {
           const { name, uid } = metadataOf(job);
           const answer = await deleteJob(client, namespace, name, uid, call);
@@ -57,6 +63,17 @@ export function isSuperseded(job: ApiObject, identity: Identity): boolean {
   // Another step of this very run shares the lane. Where ids prove nothing, only the same step can be an older one.
   if (!identity.proven) return isNoted('step');
   return !(isEqual('run-id') && isEqual('run-attempt'));
+}
+
+/** Whether a Job was created before another; both runs find the same order. */
+export function isBefore(job: ApiObject, other: ApiObject): boolean {
+  const [left, right] = [job, other].map((one) => {
+    const { creationTimestamp, labels, uid } = metadataOf(one);
+    const number = (key: string) => (labels[LABEL_PREFIX + key] ?? '').padStart(20, '0');
+    // Created within one second: the younger run is the one with the higher number.
+    return [creationTimestamp, number('run-id'), number('run-attempt'), uid].join(' ');
+  });
+  return (left ?? '') < (right ?? '');
 }
 
 function serverOf(job: ApiObject): string {

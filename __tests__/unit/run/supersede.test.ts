@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type IdentityFacts, identify } from '../../../src/job/identity.ts';
-import { isSuperseded, laneSelector } from '../../../src/run/supersede.ts';
+import { isBefore, isSuperseded, laneSelector } from '../../../src/run/supersede.ts';
 
 const facts: IdentityFacts = {
   serverUrl: 'https://github.com',
@@ -27,6 +27,20 @@ const job = (changes: Partial<IdentityFacts>, metadata: object = {}, nonce = 'no
   const { labels, annotations } = identify({ ...facts, ...changes }, nonce);
   return { metadata: { name: 'j', namespace: 'n', uid: 'u', labels, annotations, ...metadata } };
 };
+
+describe('of two Jobs that were created in the same instant', () => {
+  const at = (runId: string, second: string, uid = 'u') =>
+    job({ runId }, { uid, creationTimestamp: `2026-01-01T00:00:${second}Z` });
+
+  test.each([
+    ['the one of the older second is before', at('300', '01'), at('200', '02')],
+    ['the one of the older run is before', at('99', '01'), at('100', '01')],
+    ['the one of the lower uid is before, when nothing else tells', at('1', '01', 'a'), at('1', '01', 'b')],
+  ])('%s, seen from both', (_what, before, after) => {
+    expect(isBefore(before, after)).toBe(true);
+    expect(isBefore(after, before)).toBe(false);
+  });
+});
 
 describe('a Job is superseded', () => {
   test('when an older run of the lane made it', () => {
