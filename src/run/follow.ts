@@ -90,7 +90,11 @@ export class Follow {
     if (!isUnclear(verdict) && verdict.cause !== 'pod.disruption.taint') return;
     const until = clock.monotonic() + SETTLE_MS;
     const bound = AbortSignal.any([cancelSignal, AbortSignal.timeout(SETTLE_MS)]);
-    await Promise.all([this.#observer?.refreshNodes(bound), this.#observer?.refreshJob(bound)]);
+    await Promise.all([
+      this.#observer?.refreshNodes(bound),
+      this.#observer?.refreshJob(bound),
+      this.#observer?.refreshEvents(bound),
+    ]);
     while (clock.monotonic() < until && !cancelSignal.aborted && isUnclear(this.verdict())) {
       await this.#nextChange(until - clock.monotonic());
       this.#look();

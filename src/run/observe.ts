@@ -1,10 +1,11 @@
 import type { ApiError } from '../cluster/api-error.ts';
 import type { ApiClient } from '../cluster/http.ts';
-import { type ApiObject, getJob, jobsPath, listEvents, metadataOf, podsPath } from '../cluster/jobs.ts';
+import { type ApiObject, getJob, jobsPath, metadataOf, podsPath } from '../cluster/jobs.ts';
 import { watch } from '../cluster/watch.ts';
 import { asApiError } from '../cluster/api-error.ts';
 import type { ObservationStore } from '../diagnosis/store.ts';
 import type { Clock } from '../time/clock.ts';
+import { EventLister } from './event-lister.ts';
 import { NodeReader } from './node-reader.ts';
 import { readWorkloads } from './workload-reader.ts';
 
@@ -24,7 +25,6 @@ export interface ObserveOptions {
 const EVENTS_AFTER_MS = 250;
 const BUSY_EVENTS = 500;
 const BUSY_WINDOW_MS = 10_000;
-const BUSY_LIST_MS = 15_000;
 
 /** Writes what the cluster shows of one Job into the store: the Job, its pods, the namespace's events, their nodes. */
 export class Observer {
@@ -33,6 +33,7 @@ export class Observer {
   readonly #pods = new Set<string>();
   #isJobGone = false;
   #trouble: ApiError | null = null;
+  #lister: EventLister | null = null;
 
   constructor(options: ObserveOptions) {
     this.#options = options;
@@ -62,6 +63,11 @@ export class Observer {
   /** Reads the nodes again: what they say at the time of a failure is evidence. */
   async refreshNodes(signal: AbortSignal): Promise<void> {
     await this.#nodes.refresh(signal);
+  }
+
+  /** Lists the events once more where they are not watched: the last ones explain the end. */
+  async refreshEvents(signal: AbortSignal): Promise<void> {
+    await this.#lister?.list(signal);
   }
 
   /** Reads the Job once more: after an absence of the API server its watch may come back later than that of its pods. */
@@ -138,12 +144,12 @@ export class Observer {
     if (busy.signal.aborted && !signal.aborted) await this.#listEventsNowAndThen(path, take);
   }
 
-  /** A namespace with a crowd of events: only its warnings are watched, and each pod's own are listed. */
+  /** A namespace with a crowd of events: only its warnings are watched, and those of our objects are listed. */
   async #listEventsNowAndThen(path: string, take: (object: ApiObject) => void): Promise<void> {
-    const { client, namespace, signal, clock, store, job, onNotice, onChange } = this.#options;
-    onNotice(
+    this.#options.onNotice(
       'The namespace has over 50 events a second: events of this run are listed every 15 s instead of watched.',
     );
+    this.#lister = new EventLister(this.#options, take);
     const warnings = this.#watch('events', {
       path,
       query: { fieldSelector: 'type=Warning' },
@@ -152,19 +158,7 @@ export class Observer {
         if (type !== 'DELETED') take(object);
       },
     });
-    while (!signal.aborted) {
-      // The Job's own too: that Kueue has taken it is no warning.
-      for (const object of [job, ...(store.snapshot().pods ?? [])]) {
-        const { name } = metadataOf(object);
-        const events = await listEvents(client, namespace, `involvedObject.name=${name}`, { signal }).catch(
-          () => [],
-        );
-        for (const event of events) take(event);
-      }
-      onChange();
-      await clock.sleep(BUSY_LIST_MS, signal);
-    }
-    await warnings;
+    await Promise.all([warnings, this.#lister.run()]);
   }
 
   #watch(
