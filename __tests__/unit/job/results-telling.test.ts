@@ -35,7 +35,7 @@ interface Started {
 
 function start(words: readonly string[], path: string): Started {
   const [program = '', ...rest] = words;
-  const child = spawn(program, rest, { env: { PATH: path }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(program, rest, { env: { PATH: path }, stdio: ['ignore', 'pipe', 'ignore'] });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output += text;
