@@ -144,11 +144,17 @@ function packerOf(
   return {
     name: RESULTS_CONTAINER,
     image: isSameImage ? test.image : request.helperImage,
-    ...(test.imagePullPolicy === undefined || !isSameImage ? {} : { imagePullPolicy: test.imagePullPolicy }),
+    ...(isSameImage ? { imagePullPolicy: pullPolicyOf(test, graceSeconds !== '') } : {}),
     command: command.map(literal),
     ...(test.securityContext === undefined ? {} : { securityContext: test.securityContext }),
     resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '32Mi' } },
   };
+}
+
+// Behind the tests their image is on the node: asking the registry once more would only keep the kubelet from telling
+// that they run.
+function pullPolicyOf({ imagePullPolicy }: Fields, isBehindTests: boolean): unknown {
+  return isBehindTests && imagePullPolicy !== 'Never' ? 'IfNotPresent' : imagePullPolicy;
 }
 
 function podSpecOf(job: Fields | null): Fields {

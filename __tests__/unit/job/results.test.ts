@@ -122,6 +122,13 @@ describe('behind the script of ours', () => {
     expect(resultsPlan(job)).toEqual({ limitBytes: 1000, workingDirectory: '/app', roots: ['/app/reports'] });
   });
 
+  test('its image is not asked for again, since that of the tests has just been pulled', () => {
+    const policyOf = (more: Fields) => build(more).containers[1].imagePullPolicy;
+    expect(policyOf({})).toBe('IfNotPresent');
+    expect(policyOf({ imagePullPolicy: 'Always' })).toBe('IfNotPresent');
+    expect(policyOf({ imagePullPolicy: 'Never' })).toBe('Never');
+  });
+
   test('the tests tell it of their end, and it knows how long they have after TERM', () => {
     const [tests, packer] = build({}, { terminationGracePeriodSeconds: 32 }).containers;
     expect(tests.command.with(2, command[2])).toEqual(command);
