@@ -37,7 +37,7 @@ const LEFT = /^left (\d{1,3}) (limit|count|unreadable) (\d{1,15}) (.*)$/s;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 const HEX = /^([0-9a-f]{2})*$/;
 
-/** Reads the log of a results sidecar, line by line; lines it does not know are somebody else's and are ignored. */
+/** Reads the log of a results container, line by line; lines it does not know are somebody else's and are ignored. */
 export class PartsReader {
   readonly #taker: PartsTaker;
   #head: PartHead | null = null;
