@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type StepResult, logText } from '../../dev/runner/result.ts';
-import { metadataOf } from '../../src/cluster/jobs.ts';
+import { logText } from '../../dev/runner/result.ts';
 import { BUSYBOX, Place, expectVerdict, reportOf, testLines } from './harness.ts';
+import { NAMES, WRITE, filesOf, runWithResults, sumsOf } from './results-run.ts';
 
 let place: Place;
 const folder = mkdtempSync(join(tmpdir(), 'results-'));
@@ -17,58 +16,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-let runs = 0;
-/** A run with results, in a folder of its own. */
-async function runIn(
-  inputs: { [name: string]: string },
-  during?: Parameters<Place['run']>[2],
-): Promise<{ result: StepResult; out: string }> {
-  const out = join(folder, `run-${++runs}`);
-  const result = await place.run(
-    { 'working-directory': '/app', 'results-path': out, logs: 'all', ...inputs },
-    {},
-    during,
-  );
-  expect(result.main.outputs.results).toBe(out);
-  expect(logText(result.main)).not.toMatch(/k8s-test-job-results (begin|part|end)|H4sI/);
-  expect(
-    JSON.stringify(reportOf(result).attempts.map(({ observation }: any) => observation.log)),
-  ).not.toMatch(/H4sI/);
-  return { result, out };
-}
-
-function filesOf(out: string): { [name: string]: string } {
-  const names = readdirSync(out, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    statSync(join(out, name)).isFile(),
-  );
-  return Object.fromEntries(names.sort().map((name) => [name, sum(join(out, name))]));
-}
-
-function sum(path: string): string {
-  return createHash('sha256').update(readFileSync(path)).digest('hex');
-}
-
-/** What the test itself measured: `sum HASH  NAME` lines, with the shard in front where there are several. */
-function sumsOf(result: StepResult): { [name: string]: string } {
-  const lines = testLines(result, /^(\[\d\] )?sum /).map((line) =>
-    /^(?:\[(\d)\] )?sum ([0-9a-f]{64}) {2}(.*)$/.exec(line),
-  );
-  return Object.fromEntries(
-    lines.map((match) => [`shard-${match?.[1] ?? '0'}/${match?.[3]}`, match?.[2] ?? '']).sort(),
-  );
-}
-
-const WRITE = [
-  'mkdir -p reports/deep shots',
-  'echo "<testsuite name=\\"shard $SHARD_INDEX\\"/>" >reports/junit.xml; cp reports/junit.xml "reports/deep/mit Leerzeichen.xml"',
-  'head -c 2000000 /dev/urandom >shots/big.png; seq 300000 >shots/numbers.txt; ln -s /etc/passwd shots/link',
-  "sha256sum reports/junit.xml reports/deep/* shots/big.png shots/numbers.txt | sed 's/^/sum /'",
-].join('\n');
-const NAMES = { junit: 'reports/**/*.xml', artifacts: 'shots/' };
-
 describe('reports and artifacts', () => {
   test('of a failed run arrive exact, and nothing of them is in the log', async () => {
-    const { result, out } = await runIn({ ...NAMES, run: `${WRITE}\nexit 3` });
+    const { result, out } = await runWithResults(place, folder, { ...NAMES, run: `${WRITE}\nexit 3` });
     expectVerdict(result, 'failed', 'end.test-failed');
     expect(Object.keys(filesOf(out))).toHaveLength(4);
     expect(filesOf(out)).toEqual(sumsOf(result));
@@ -78,7 +28,7 @@ describe('reports and artifacts', () => {
   }, 60_000);
 
   test('of two shards lie in a folder each', async () => {
-    const { result, out } = await runIn({ ...NAMES, run: WRITE, parallelism: '2' });
+    const { result, out } = await runWithResults(place, folder, { ...NAMES, run: WRITE, parallelism: '2' });
     expectVerdict(result, 'passed', '');
     expect(Object.keys(filesOf(out))).toHaveLength(8);
     expect(filesOf(out)).toEqual(sumsOf(result));
@@ -104,7 +54,7 @@ describe('reports and artifacts', () => {
       }),
     );
     const script = `umask 077\n${WRITE}\nid -u; chmod 000 shots/numbers.txt`;
-    const { result, out } = await runIn({
+    const { result, out } = await runWithResults(place, folder, {
       ...NAMES,
       image: '',
       'working-directory': '',
@@ -123,7 +73,11 @@ describe('reports and artifacts', () => {
 
   test('that do not fit are left out whole and listed; reports come first', async () => {
     const script = `${WRITE}\nhead -c 90000 /dev/urandom >shots/small.png; head -c 30000 /dev/urandom >reports/large.xml`;
-    const { result, out } = await runIn({ ...NAMES, run: script, 'results-limit': '128Ki' });
+    const { result, out } = await runWithResults(place, folder, {
+      ...NAMES,
+      run: script,
+      'results-limit': '128Ki',
+    });
     expectVerdict(result, 'passed', '');
     expect(Object.keys(filesOf(out))).toEqual([
       'shard-0/reports/deep/mit Leerzeichen.xml',
@@ -141,69 +95,20 @@ describe('reports and artifacts', () => {
   }, 60_000);
 });
 
-describe('results of a run that is cut short', () => {
-  const hang = `${WRITE}\necho begun; sleep 300`;
-
-  test('by its time limit are kept', async () => {
-    const { result, out } = await runIn({ ...NAMES, run: hang, timeout: '3s' });
-    expectVerdict(result, 'timeout', 'run.timeout');
-    expect(filesOf(out)).toEqual(sumsOf(result));
-    expect(Object.keys(filesOf(out))).toHaveLength(4);
-  }, 60_000);
-
-  test('by an eviction are kept, beside those of the next attempt', async () => {
-    const { result, out } = await runIn({ ...NAMES, run: `${WRITE}\necho begun; sleep 6` }, async (step) => {
-      await step.line(/^begun/, 30_000);
-      const [pod] = await place.pods();
-      const { name } = metadataOf(pod ?? {});
-      await place.create(`/api/v1/namespaces/{namespace}/pods/${name}/eviction`, {
-        apiVersion: 'policy/v1',
-        kind: 'Eviction',
-        metadata: { name, namespace: place.namespace },
-      });
-    });
-    expectVerdict(result, 'passed', result.main.outputs.cause ?? '');
-    expect(result.main.outputs.attempts).toBe('2');
-    const names = Object.keys(filesOf(out));
-    expect(names.filter((name) => name.startsWith('shard-0/'))).toHaveLength(4);
-    expect(names.filter((name) => name.startsWith('attempt-2/shard-0/'))).toHaveLength(4);
-  }, 90_000);
-
-  test('by a cancel are kept, and the cancel stays quick', async () => {
-    let cancelledAt = 0;
-    const { result, out } = await runIn({ ...NAMES, run: hang }, async (step) => {
-      await step.line(/^begun/, 30_000);
-      cancelledAt = performance.now();
-      step.cancel();
-      await step.reached('main exited', 20_000);
-      cancelledAt = performance.now() - cancelledAt;
-    });
-    expect(result.main.outputs.verdict).toBe('cancelled');
-    expect(filesOf(out)).toEqual(sumsOf(result));
-    expect(Object.keys(filesOf(out))).toHaveLength(4);
-    expect(cancelledAt).toBeLessThan(6_500);
-    await place.expectNothingLeft();
-  }, 60_000);
-
-  test('by memory are kept', async () => {
-    const eat = `${WRITE}\nx=a; while true; do x=$x$x; done`;
-    const { result, out } = await runIn({ ...NAMES, memory: '24Mi', run: eat });
-    expectVerdict(result, 'configuration', 'end.oom');
-    expect(filesOf(out)).toEqual(sumsOf(result));
-  }, 60_000);
-});
-
 describe('what results cost and what they cannot do', () => {
   test('what no file matches is said, and a helper image packs as well', async () => {
     const run = 'mkdir -p reports; echo "<a/>" >reports/a.xml';
-    const { result, out } = await runIn({ ...NAMES, run, 'helper-image': BUSYBOX });
+    const { result, out } = await runWithResults(place, folder, { ...NAMES, run, 'helper-image': BUSYBOX });
     expectVerdict(result, 'passed', '');
     expect(Object.keys(filesOf(out))).toEqual(['shard-0/reports/a.xml']);
     expect(reportOf(result).notices).toEqual(['artifacts: the tests left no file that "shots/" means.']);
   }, 60_000);
 
   test('files of the image that the tests do not see any more are said', async () => {
-    const { result } = await runIn({ junit: '/usr/bin/*.xml', run: 'echo "<a/>" >/usr/bin/a.xml' });
+    const { result } = await runWithResults(place, folder, {
+      junit: '/usr/bin/*.xml',
+      run: 'echo "<a/>" >/usr/bin/a.xml',
+    });
     expectVerdict(result, 'passed', '');
     expect(reportOf(result).notices).toEqual([
       expect.stringMatching(/^Results: the image has files in \/usr\/bin, which the tests did not see/),

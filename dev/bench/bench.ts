@@ -8,6 +8,7 @@ import { logs } from './logs.ts';
 import { type Options, USAGE, readOptions } from './options.ts';
 import { post } from './post.ts';
 import { result } from './result.ts';
+import { results } from './results.ts';
 import { size } from './size.ts';
 import { start } from './start.ts';
 import { table } from './table.ts';
@@ -22,6 +23,7 @@ const BENCHMARKS: { readonly [name: string]: (workshop: Workshop) => Promise<Fig
   cancel,
   result,
   cluster,
+  results,
 };
 
 async function measure(options: Options): Promise<Figure[]> {

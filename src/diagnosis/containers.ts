@@ -1,7 +1,13 @@
 import { dig, figure, list, moment, shape, type Shape, text } from './shape.ts';
 
-/** A gate is a sidecar of ours that only holds the tests back until a service answers. */
-export type ContainerKind = 'main' | 'helper' | 'init' | 'sidecar' | 'gate';
+/**
+ * A gate is a sidecar of ours that only holds the tests back until a service answers. `results` packs what the tests
+ * left behind, and holds nothing back; where it is a native sidecar, it is one of the sidecars.
+ */
+export type ContainerKind = 'main' | 'helper' | 'results' | 'init' | 'sidecar' | 'gate';
+
+/** Name of the container that packs the results, as job/results.ts gives it. */
+export const RESULTS_NAME = 'k8s-test-job-results';
 
 /** How a container ended; times are NaN where the API gives none. */
 export interface Ending {
@@ -32,7 +38,7 @@ export interface ContainerFact {
 
 // Sidecars that admission adds behind the manifest's back (trap 28): never the tests.
 const INJECTED =
-  /^(istio-proxy|linkerd-proxy|linkerd-network-validator|envoy|vault-agent|cloud-sql-proxy|cloudsql-proxy|datadog-agent|daprd|consul-dataplane|gke-gcsfuse-sidecar)$/;
+  /^(istio-proxy|linkerd-proxy|linkerd-network-validator|envoy|vault-agent|cloud-sql-proxy|cloudsql-proxy|datadog-agent|daprd|consul-dataplane|gke-gcsfuse-sidecar|k8s-test-job-results)$/;
 
 const GATE = /^ready-of-(.+)$/;
 
@@ -55,7 +61,9 @@ export function containerFacts(pod: Shape, testContainer: string): readonly Cont
     ...merge(spec['initContainers'], status['initContainerStatuses']).map((pair) =>
       containerFact(pair, initKind(pair)),
     ),
-    ...regular.map((pair) => containerFact(pair, pair.name === main ? 'main' : 'helper')),
+    ...regular.map((pair) =>
+      containerFact(pair, pair.name === main ? 'main' : pair.name === RESULTS_NAME ? 'results' : 'helper'),
+    ),
   ];
 }
 

@@ -1,7 +1,8 @@
 import { helperRows } from './catalogue/containers.ts';
-import type { ContainerFact, Ending } from './containers.ts';
+import { type ContainerFact, type Ending, RESULTS_NAME } from './containers.ts';
 import type { Facts } from './facts.ts';
 import { evidence, type Finding, finding } from './finding.ts';
+import { resultsWarnings } from './packing.ts';
 import type { PodFact } from './pods.ts';
 import { firstHit } from './signature.ts';
 import { troubleOf } from './waiting.ts';
@@ -24,7 +25,7 @@ export interface HelperDeath {
 export function helperDeaths(facts: Facts, pod: PodFact, main: Ending): readonly HelperDeath[] {
   const deaths: HelperDeath[] = [];
   for (const container of pod.containers) {
-    if (container.kind !== 'sidecar' && container.kind !== 'helper') continue;
+    if (!isBesideTests(container)) continue;
     for (const end of endsOf(pod, container)) {
       // A native sidecar has no work to finish: whatever its code, it is away while the tests need it.
       if ((end.exit === 0 && container.kind !== 'sidecar') || !isWithin(end, main)) continue;
@@ -73,7 +74,7 @@ function lastWords(container: ContainerFact, end: Ending): { readonly lastLine?:
 /** A helper that never ran at all because of its own image or configuration, while the tests did. */
 export function missingHelper(facts: Facts, pod: PodFact): Finding | null {
   for (const container of pod.containers) {
-    if (container.kind !== 'helper' && container.kind !== 'sidecar') continue;
+    if (!isBesideTests(container)) continue;
     const trouble = troubleOf(pod, container);
     if (!trouble || container.last) continue;
     return finding(
@@ -108,9 +109,15 @@ export function helperWarnings(facts: Facts, pod: PodFact, main: Ending): readon
       );
     }
   }
+  warnings.push(...resultsWarnings(facts, pod));
   const missing = missingHelper(facts, pod);
   if (missing) warnings.push(`A helper never ran: ${missing.message}`);
   return [...new Set(warnings)].filter((warning) => warning !== '');
+}
+
+/** Whether the tests may need it: what only packs their results they do not know of. */
+function isBesideTests({ kind, name }: ContainerFact): boolean {
+  return (kind === 'sidecar' || kind === 'helper') && name !== RESULTS_NAME;
 }
 
 function isWithin(end: Ending, main: Ending): boolean {

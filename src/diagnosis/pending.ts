@@ -4,6 +4,7 @@ import type { Facts } from './facts.ts';
 import { ecrRemedy } from './ecr.ts';
 import { evidence } from './finding.ts';
 import { mayFallBack, mirroredImages } from './mirrored.ts';
+import { resultsRemedy } from './packing.ts';
 import { mainRan, type PodFact } from './pods.ts';
 import { preparingOf } from './preparing.ts';
 import { schedulingOf } from './scheduling.ts';
@@ -37,6 +38,7 @@ export function pendingOf(facts: Facts, pod: PodFact, nowMs: number): Pending | 
   if (mainRan(pod)) return null;
   const scheduling = schedulingOf(facts, pod, nowMs);
   const troubles = pod.containers
+    .filter(({ kind }) => kind !== 'results')
     .map((container) => troubleOf(pod, container))
     .filter((trouble) => trouble !== null);
   const own = troubles.find((trouble) => trouble.container.kind === 'main');
@@ -77,7 +79,9 @@ function fromTrouble(facts: Facts, pod: PodFact, trouble: Trouble): Pending {
       : undefined;
   const original = isImage ? mirroredImages(facts.job?.object).get(container.image) : undefined;
   const remedy =
-    isImage && !secret ? ecrRemedy(signature.id, text, pod, container, original ?? '') : undefined;
+    isImage && !secret
+      ? ecrRemedy(signature.id, text, pod, container, original ?? '')
+      : resultsRemedy(container, hit);
   return {
     stage: isImage ? 'pulling' : isSetup(container) ? 'initializing' : 'starting',
     hit: secret ? known('event.pull-secret') : hit,

@@ -2,9 +2,10 @@ import { helperRows, startRows } from './catalogue/containers.ts';
 import { dnsTimeoutRows } from './catalogue/dns.ts';
 import { lostRows, oomRows } from './catalogue/exits.ts';
 import { known } from './catalogue.ts';
-import { type ContainerFact, type Ending, gatedService } from './containers.ts';
+import { type ContainerFact, type Ending, RESULTS_NAME, gatedService } from './containers.ts';
 import { type Facts, logOf } from './facts.ts';
 import { evidence } from './finding.ts';
+import { resultsRemedy } from './packing.ts';
 import type { Pending } from './pending.ts';
 import { type PodFact, startupProbes } from './pods.ts';
 import { firstHit, type Hit } from './signature.ts';
@@ -76,8 +77,9 @@ export function setupOf(facts: Facts, pod: PodFact, open: ContainerFact, nowMs: 
   );
   const hit = gate
     ? gatedHit(pod, container, gate, end, nowMs)
-    : sidecarHit(pod, container, end, isCrashing, nowMs);
+    : (packerHit(container, end) ?? sidecarHit(pod, container, end, isCrashing, nowMs));
   if (!hit && !open.running) return null;
+  const remedy = resultsRemedy(container, hit);
   const isCommand = end !== null && (end.reason === 'StartError' || end.exit === 127 || end.exit === 126);
   return {
     ...base,
@@ -88,7 +90,14 @@ export function setupOf(facts: Facts, pod: PodFact, open: ContainerFact, nowMs: 
       hit.signature.is === 'configuration' &&
       (isCommand || container.restarts >= HOPELESS_RESTARTS),
     sightings: hit ? Math.max(1, container.restarts) : 0,
+    ...(remedy === undefined ? {} : { remedy }),
   };
+}
+
+/** It is no service, and has no settings that could be corrected: what its image lacks is said. */
+function packerHit({ name }: ContainerFact, end: Ending | null): Hit | null {
+  if (name !== RESULTS_NAME || !end) return null;
+  return firstHit(startRows, { reason: end.reason, text: end.text, exit: end.exit });
 }
 
 function initHit(facts: Facts, pod: PodFact, container: ContainerFact, end: Ending): Hit {

@@ -1,4 +1,5 @@
 import { blindFinding } from './api-failure.ts';
+import { RESULTS_NAME } from './containers.ts';
 import { creatingOf } from './creating.ts';
 import { deletedBefore, isDisrupted } from './cuts.ts';
 import { type Facts, readFacts } from './facts.ts';
@@ -215,7 +216,7 @@ function partOf({ stage, hit, container }: Pending, progress: string): Standing[
   if (stage === 'creating') return hit?.signature.id.startsWith('create.quota.') === true ? 'quota' : '';
   if (stage === 'scheduling') return progress === '' ? '' : 'new-node';
   if (stage !== 'initializing' || !container) return '';
-  if (container.kind === 'sidecar') return 'services';
+  if (container.kind === 'sidecar') return container.name === RESULTS_NAME ? '' : 'services';
   return isReceiver(container) ? 'workspace' : '';
 }
 

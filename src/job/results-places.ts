@@ -1,7 +1,7 @@
 import { type Glob, readGlob } from '../text/glob.ts';
 import type { Fields } from './container.ts';
 
-/** A folder of the test container that its results sidecar sees too. */
+/** A folder of the test container that the results container sees too. */
 export interface ResultsRoot {
   /** Where it stands in the test container. */
   readonly path: string;

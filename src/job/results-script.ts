@@ -1,10 +1,12 @@
 // Everything it calls is in busybox and in Debian's smallest image alike. All lines are short: runtimes cut at 16 KiB.
-// Arguments: limit, working directory (for the reader of the log), then five for each folder: its path in the test
-// container, `hides` where the image's own files there are to be looked at, where to begin below it, and what reports
-// and all results match.
-/** Waits for TERM, then prints the named files in parts. */
+// Arguments: limit, working directory (for the reader of the log), how many seconds the tests have after TERM, then five
+// for each folder: its path in the test container, `hides` where the image's own files there are to be looked at, where
+// to begin below it, and what reports and all results match.
+// A native sidecar (no seconds given) gets its TERM when the tests have ended. An ordinary container gets it together
+// with them, or never: the script in front of the tests tells it of their end, see TELLING in script.ts.
+/** Waits for the end of the tests, then prints the named files in parts. */
 export const RESULTS_SCRIPT = [
-  'home=/k8s-test-job; list=$home/scratch/list; part=$home/scratch/part; limit=$1; shift 2',
+  'home=/k8s-test-job; list=$home/scratch/list; part=$home/scratch/part; limit=$1 grace=$3; shift 3',
   'LC_ALL=C; export LC_ALL',
   'say() { printf \'k8s-test-job-results %s\\n\' "$*"; }',
   'size() { echo $(($(wc -c <"$1"))); }',
@@ -65,6 +67,21 @@ export const RESULTS_SCRIPT = [
   '  [ $# = 0 ] || flush "$@"',
   '  say end $number $left',
   '}',
+  'doze() { sleep 0.1 2>/dev/null || sleep 1; }',
+  'hurry() { [ -z "$reader" ] || { sleep $grace; kill $reader; } >/dev/null 2>&1 & }',
+  'if [ -n "$grace" ]; then',
+  "  told=$home/signal asked= reader=; trap 'asked=1; hurry' TERM",
+  '  until [ -e $told/begun ] || [ -n "$asked" ]; do doze; done',
+  '  if [ -e $told/begun ]; then',
+  // Opened for both first: opening only to read would wait for a writer, and the tests may have ended already.
+  '    if [ -p $told/fifo ]; then exec 8<>$told/fifo; exec 7<$told/fifo; exec 8>&-; cat <&7 >/dev/null & reader=$!; exec 7<&-',
+  '    else (until [ -e $told/ended ]; do doze; done) >/dev/null & reader=$!; fi',
+  '    [ -z "$asked" ] || hurry',
+  '    while kill -0 $reader 2>/dev/null; do wait $reader; done',
+  '  fi',
+  // A container that fails would make the pod fail.
+  '  gather "$@"; exit 0',
+  'fi',
   // With a process namespace of the pod's own the sleep would outlive its shell and hold the log open.
   'trap \'kill $! 2>/dev/null; gather "$@"; exit 0\' TERM',
   'while :; do sleep 3600 >/dev/null 2>&1 & wait $!; [ $? != 127 ] || exit 1; done',

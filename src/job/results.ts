@@ -3,7 +3,7 @@ import { changePodSpec } from './pod-spec.ts';
 import { type JobRequest, TEST_CONTAINER } from './request.ts';
 import { type ResultsRoot, isBelow, mountPath, resultsPlaces } from './results-places.ts';
 import { RESULTS_SCRIPT } from './results-script.ts';
-import { literal } from './script.ts';
+import { SIGNAL_FOLDER, isScriptCommand, literal, tellingCommand } from './script.ts';
 
 /** What is to be brought out of every pod. */
 export interface ResultsRequest {
@@ -13,7 +13,7 @@ export interface ResultsRequest {
   readonly limitBytes: number;
 }
 
-/** What the reader of the sidecar's log has to know. */
+/** What the reader of the container's log has to know. */
 export interface ResultsPlan {
   readonly limitBytes: number;
   readonly workingDirectory: string;
@@ -24,10 +24,12 @@ export interface ResultsPlan {
 export const RESULTS_CONTAINER = 'k8s-test-job-results';
 const HOME = '/k8s-test-job';
 const VOLUME = 'k8s-test-job-results';
+const SIGNAL_VOLUME = 'k8s-test-job-signal';
 const DEFAULT_GRACE_SECONDS = 30;
 // What is left of the pod's grace when the tests have used up theirs.
 const PACKING_SECONDS = 8;
-const ARGUMENTS_BEFORE = 6;
+const ARGUMENTS_BEFORE = 7;
+const FIRST_ARGUMENT = 4;
 const ARGUMENTS_OF_ROOT = 5;
 
 /** Problems of the named paths in a Job; the tests' own container tells where they start and what they mount. */
@@ -40,7 +42,11 @@ export function resultsProblems(job: Fields | null, request: JobRequest): readon
   return resultsPlaces(request.results, directory, mounts).problems;
 }
 
-/** The Job with a sidecar that prints the named files when it is stopped; the last of the init containers. */
+/**
+ * The Job with a container that prints the named files when the tests have ended. Behind the script of ours, which tells
+ * it of their end, it is an ordinary one: the tests start first. Else only the kubelet tells, and only a native sidecar,
+ * the last of the init containers; the kubelet starts the tests up to a second later for it.
+ */
 export function withResults(job: Fields, request: JobRequest): Fields {
   const { results } = request;
   if (!results) return job;
@@ -63,45 +69,59 @@ export function withResults(job: Fields, request: JobRequest): Fields {
         ...below.map((other) => ({ ...other, mountPath: place + mountPath(other).slice(root.path.length) })),
       ];
     });
+    const command = tellsOfItsEnd(podSpec, test) ? tellingCommand(test.command as readonly string[]) : null;
+    const signal = command ? [{ name: SIGNAL_VOLUME, mountPath: SIGNAL_FOLDER }] : [];
+    const graceSeconds = Number(podSpec.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS);
+    const packer = {
+      ...packerOf(test, request, results, roots, command ? String(graceSeconds) : ''),
+      volumeMounts: [{ name: VOLUME, mountPath: `${HOME}/scratch` }, ...signal, ...seen],
+    };
+    const containers = list(podSpec.containers).map((container) =>
+      container === test
+        ? { ...container, ...(command ? { command } : {}), volumeMounts: [...mounts, ...own, ...signal] }
+        : container,
+    );
     return {
       ...podSpec,
-      terminationGracePeriodSeconds:
-        Number(podSpec.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS) + PACKING_SECONDS,
+      terminationGracePeriodSeconds: graceSeconds + PACKING_SECONDS,
       volumes: [
         ...list(podSpec.volumes),
-        { name: VOLUME, emptyDir: {} },
-        ...own.map(({ name }) => ({ name, emptyDir: {} })),
+        ...[VOLUME, ...[...own, ...signal].map(({ name }) => name)].map((name) => ({ name, emptyDir: {} })),
       ],
-      initContainers: [
-        ...list(podSpec.initContainers),
-        {
-          ...sidecar(test, request, results, roots),
-          volumeMounts: [{ name: VOLUME, mountPath: `${HOME}/scratch` }, ...seen],
-        },
-      ],
-      containers: list(podSpec.containers).map((container) =>
-        container === test ? { ...container, volumeMounts: [...mounts, ...own] } : container,
-      ),
+      ...(command
+        ? { containers: [...containers, packer] }
+        : {
+            initContainers: [...list(podSpec.initContainers), { ...packer, restartPolicy: 'Always' }],
+            containers,
+          }),
     };
   });
 }
 
-/** What a Job's results sidecar was told; null when it has none. */
+/** What a Job's results container was told; null when it has none. */
 export function resultsPlan(job: Fields): ResultsPlan | null {
-  const containers = list(podSpecOf(job).initContainers);
+  const podSpec = podSpecOf(job);
+  const containers = [...list(podSpec.initContainers), ...list(podSpec.containers)];
   const command = containers.find(({ name }) => name === RESULTS_CONTAINER)?.command;
   if (!Array.isArray(command)) return null;
   const words = (command as string[]).map((word) => word.replaceAll('$$', '$'));
-  const [limit = '0', workingDirectory = ''] = words.slice(ARGUMENTS_BEFORE - 2);
+  const [limit = '0', workingDirectory = ''] = words.slice(FIRST_ARGUMENT);
   const roots = words.slice(ARGUMENTS_BEFORE).filter((_, index) => index % ARGUMENTS_OF_ROOT === 0);
   return { limitBytes: Number(limit), workingDirectory, roots };
 }
 
-function sidecar(
+// Tests that the kubelet starts again in the same pod end more than once: only their last end counts.
+function tellsOfItsEnd(podSpec: Fields, test: Fields): boolean {
+  const isStartedOnce = podSpec.restartPolicy === 'Never' && test.restartPolicy === undefined;
+  return isStartedOnce && isScriptCommand(test.command);
+}
+
+function packerOf(
   test: Fields,
   request: JobRequest,
   results: ResultsRequest,
   roots: readonly ResultsRoot[],
+  graceSeconds: string,
 ): Fields {
   const isSameImage = request.helperImage === '';
   const command = [
@@ -111,9 +131,10 @@ function sidecar(
     RESULTS_CONTAINER,
     String(results.limitBytes),
     String(test.workingDir ?? ''),
+    graceSeconds,
     ...roots.flatMap(({ path, mount, starts, junit, artifacts }) => [
       path,
-      // The image's own files at this place are hidden from the tests: the sidecar sees them, and says so.
+      // The image's own files at this place are hidden from the tests: this container sees them, and says so.
       mount === null && isSameImage && !isBelow(path, '/tmp') ? 'hides' : 'shares',
       starts.join('\n'),
       junit.join('|'),
@@ -123,12 +144,17 @@ function sidecar(
   return {
     name: RESULTS_CONTAINER,
     image: isSameImage ? test.image : request.helperImage,
-    ...(test.imagePullPolicy === undefined || !isSameImage ? {} : { imagePullPolicy: test.imagePullPolicy }),
-    restartPolicy: 'Always',
+    ...(isSameImage ? { imagePullPolicy: pullPolicyOf(test, graceSeconds !== '') } : {}),
     command: command.map(literal),
     ...(test.securityContext === undefined ? {} : { securityContext: test.securityContext }),
     resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '32Mi' } },
   };
+}
+
+// Behind the tests their image is on the node: asking the registry once more would only keep the kubelet from telling
+// that they run.
+function pullPolicyOf({ imagePullPolicy }: Fields, isBehindTests: boolean): unknown {
+  return isBehindTests && imagePullPolicy !== 'Never' ? 'IfNotPresent' : imagePullPolicy;
 }
 
 function podSpecOf(job: Fields | null): Fields {

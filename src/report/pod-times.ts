@@ -1,3 +1,4 @@
+import { RESULTS_NAME } from '../diagnosis/containers.ts';
 import type { ApiObject } from '../diagnosis/observation.ts';
 import type { AttemptReport } from './run-report.ts';
 
@@ -40,7 +41,7 @@ export function podTimes(attempt: AttemptReport): PodTimes[] {
     const sidecars = sidecarNames(pod);
     const firstService = earliest(
       shapes(status['initContainerStatuses'])
-        .filter((container) => sidecars.has(text(container['name'])))
+        .filter(({ name: of }) => sidecars.has(text(of)) && of !== RESULTS_NAME)
         .map(startedMs),
     );
     const test = shapes(status['containerStatuses']).find((container) => container['name'] === testContainer);

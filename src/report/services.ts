@@ -1,4 +1,4 @@
-import { gatedService } from '../diagnosis/containers.ts';
+import { RESULTS_NAME, gatedService } from '../diagnosis/containers.ts';
 import { countingAttempts } from './counting-attempts.ts';
 import type { RunReport } from './run-report.ts';
 
@@ -18,9 +18,6 @@ interface PodShape {
   readonly status?: { readonly initContainerStatuses?: readonly Status[] };
 }
 
-// Helpers of ours that may be sidecars too.
-const OURS = new Set(['workspace', 'results']);
-
 /** The servers beside the tests, by `pod/container`; true for those that died. */
 export function services(report: Pick<RunReport, 'attempts'>): ReadonlyMap<string, boolean> {
   const pods = countingAttempts(report).flatMap(
@@ -34,7 +31,7 @@ function servicesOf(pod: PodShape): [key: string, isDead: boolean][] {
   return (pod.spec?.initContainers ?? [])
     .filter(({ restartPolicy }) => restartPolicy === 'Always')
     .map(({ name = '' }) => name)
-    .filter((name) => gatedService(name) === '' && !OURS.has(name))
+    .filter((name) => gatedService(name) === '' && name !== RESULTS_NAME)
     .map((name) => {
       const status = statuses.find((candidate) => candidate.name === name);
       const isDead = (status?.restartCount ?? 0) > 0 || status?.state?.waiting?.reason === 'CrashLoopBackOff';

@@ -20,6 +20,7 @@ export interface LeftOut {
 
 export interface PartsTaker {
   part(head: PartHead): void;
+  /** The bytes are good only until it returns. */
   data(bytes: Buffer): void;
   /** All lines of the part have come; whether they are whole its checksum tells. */
   partDone(): void;
@@ -35,14 +36,17 @@ const MARK = 'k8s-test-job-results ';
 const PART = /^part (\d{1,6}) (\d{1,3}) (\d{1,6}) (\d{1,12}) ([0-9a-f]{64}) (base64|hex)$/;
 const LEFT = /^left (\d{1,3}) (limit|count|unreadable) (\d{1,15}) (.*)$/s;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+const LONGEST_LINE = 16 * 1024;
 const HEX = /^([0-9a-f]{2})*$/;
 
-/** Reads the log of a results sidecar, line by line; lines it does not know are somebody else's and are ignored. */
+/** Reads the log of a results container, line by line; lines it does not know are somebody else's and are ignored. */
 export class PartsReader {
   readonly #taker: PartsTaker;
   #head: PartHead | null = null;
   #next = 1;
   #isOver = false;
+  // Lines of ours are half as long at most; a buffer for each would be garbage that piles up until it is collected.
+  readonly #bytes = Buffer.allocUnsafe(LONGEST_LINE);
 
   constructor(taker: PartsTaker) {
     this.#taker = taker;
@@ -83,8 +87,8 @@ export class PartsReader {
   }
 
   #data(line: string, head: PartHead): void {
-    if ((head.code === 'hex' ? HEX : BASE64).test(line)) this.#taker.data(Buffer.from(line, head.code));
-    else this.#drop();
+    if (line.length > LONGEST_LINE || !(head.code === 'hex' ? HEX : BASE64).test(line)) return this.#drop();
+    this.#taker.data(this.#bytes.subarray(0, this.#bytes.write(line, head.code)));
   }
 
   #done(number: number): void {

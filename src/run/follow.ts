@@ -113,7 +113,7 @@ export class Follow {
     this.#isChanged = false;
     const observation = store.snapshot();
     for (const view of containerViews(observation.pods ?? [])) {
-      // The archive that the results sidecar prints is no log.
+      // The archive that the results container prints is no log.
       if (!view.hasLog || view.container === RESULTS_CONTAINER || gatedService(view.container) !== '')
         continue;
       const isTest = view.container === built.testContainer && !view.isInit;

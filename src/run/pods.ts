@@ -1,11 +1,17 @@
+import { ending } from '../diagnosis/containers.ts';
 import type { ApiObject } from '../diagnosis/observation.ts';
+import { isStartFailure } from '../diagnosis/pods.ts';
 import { capacityOf } from '../job/capacity.ts';
 import type { PodPlace } from '../report/run-report.ts';
 
 interface ContainerStatus {
   readonly restartCount?: number;
   readonly name?: string;
-  readonly state?: { readonly running?: object; readonly terminated?: object; readonly waiting?: object };
+  readonly state?: {
+    readonly running?: object;
+    readonly terminated?: object;
+    readonly waiting?: { readonly reason?: string };
+  };
   readonly lastState?: { readonly terminated?: object };
 }
 
@@ -31,6 +37,10 @@ export interface ContainerView {
   /** Its log can be read: it runs, or has run. */
   readonly hasLog: boolean;
   readonly ended: boolean;
+  /** It ended without having begun: the runtime could not start its process. */
+  readonly failedToStart: boolean;
+  /** Why it waits; empty when it does not, or nobody says. */
+  readonly waitsFor: string;
   /** A container that was started again has a new log. */
   readonly restarts: number;
 }
@@ -43,6 +53,7 @@ export function containerViews(pods: readonly ApiObject[]): ContainerView[] {
     const add = (statuses: readonly ContainerStatus[] | undefined, isInit: boolean) => {
       for (const status of Array.isArray(statuses) ? (statuses as readonly ContainerStatus[]) : []) {
         const ended = status.state?.terminated !== undefined;
+        const end = ending(status.state?.terminated);
         const hasLog = ended || status.state?.running !== undefined;
         views.push({
           pod: name,
@@ -51,6 +62,8 @@ export function containerViews(pods: readonly ApiObject[]): ContainerView[] {
           isInit,
           hasLog,
           ended,
+          failedToStart: end !== null && isStartFailure(end),
+          waitsFor: status.state?.waiting?.reason ?? '',
           restarts: status.restartCount ?? 0,
         });
       }

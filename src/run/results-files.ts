@@ -56,6 +56,8 @@ interface OpenFile {
 const MOST_NAMES_TRIED = 100;
 const MOST_REMARKS = 100;
 const ENTRIES_PER_FILE = 4;
+// What the inflater takes at once anyway: more of a part would only lie in memory.
+const READ_BYTES = 16 * 1024;
 
 /** Unpacks the archives of one pod into its folder; nothing of them is trusted. */
 export class ResultFiles {
@@ -89,7 +91,7 @@ export class ResultFiles {
     });
     try {
       await pipeline(
-        createReadStream(archive),
+        createReadStream(archive, { highWaterMark: READ_BYTES }),
         createGunzip(),
         async (chunks: AsyncIterable<Buffer>) => {
           for await (const chunk of chunks) {

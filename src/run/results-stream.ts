@@ -18,7 +18,7 @@ const MOST_NAMED = 200;
 // A part holds a file at least, and there are 10,000 files at most.
 const MOST_PARTS = 10_500;
 
-/** The results of one pod as its sidecar prints them: each part goes to a file, is checked, and is unpacked. */
+/** The results of one pod as its container prints them: each part goes to a file, is checked, and is unpacked. */
 export class ResultsStream implements PartsTaker {
   readonly #plan: ResultsPlan;
   readonly #folder: string;

@@ -17,10 +17,11 @@ import { type PodOutcome, leftOutOf, resultsNotices } from './results-words.ts';
 const MOST_FILES = 10_000;
 // Text shrinks to a tenth or less; what grows more than this is no result.
 const UNPACKED_PER_PACKED = 64;
+// What a container says that only waits for its turn to start.
+const ON_ITS_WAY = new Set(['', 'ContainerCreating', 'PodInitializing']);
 
 interface FollowedPod extends PodOutcome {
   readonly ended: AbortController;
-  readonly done: Promise<unknown>;
   isOver: boolean;
 }
 
@@ -80,6 +81,9 @@ class AttemptResults implements Companion {
   readonly #pods = new Map<string, FollowedPod>();
   readonly #due = new Set<string>();
   readonly #tested = new Set<string>();
+  /** Pods whose results container is about to start. */
+  readonly #coming = new Set<string>();
+  #wake = new AbortController();
 
   constructor(
     place: CompanionPlace,
@@ -103,41 +107,51 @@ class AttemptResults implements Companion {
   changed(observation: Observation): void {
     const pods = observation.pods ?? [];
     for (const view of containerViews(pods)) {
-      if (view.isInit && view.container === RESULTS_CONTAINER) {
+      if (view.container === RESULTS_CONTAINER) {
         if (view.hasLog) this.#follow(view.pod, view.index);
         if (view.ended) this.#pods.get(view.pod)?.ended.abort();
-      } else if (view.container === this.#place.built.testContainer && view.ended) {
+        if (!view.hasLog && ON_ITS_WAY.has(view.waitsFor)) this.#coming.add(view.pod);
+        else this.#coming.delete(view.pod);
+      } else if (view.container === this.#place.built.testContainer && view.ended && !view.failedToStart) {
         this.#due.add(view.pod);
         this.#tested.add(view.pod);
       }
     }
-    // A pod on its way out stops its sidecar as soon as the tests have ended.
+    // A pod on its way out tells its results container to stop as soon as the tests have ended.
     for (const pod of pods) {
       const { name, deletionTimestamp } = metadataOf(pod);
-      if (deletionTimestamp !== '') this.#due.add(name);
+      if (deletionTimestamp === '') continue;
+      this.#due.add(name);
+      this.#coming.delete(name);
     }
+    this.#wake.abort();
   }
 
   async complete(limitMs: number, signal: AbortSignal): Promise<void> {
     const { clock, store } = this.#place;
-    // The Job is deleted already: every sidecar is told to stop once its tests have ended.
+    // The Job is deleted already: every results container is told to stop once its tests have ended.
     const by = store.snapshot().stopped?.by;
     if (by === 'cancel' || by === 'timeout') for (const name of this.#pods.keys()) this.#due.add(name);
-    const waiting = () => [...this.#pods].filter(([name, pod]) => this.#due.has(name) && !pod.isOver);
-    const progress = () => [...this.#pods.values()].reduce((sum, { stream }) => sum + stream.progress, 0);
+    const isOpen = () =>
+      [...this.#due].some((name) => this.#coming.has(name) || this.#pods.get(name)?.isOver === false);
+    const progress = () =>
+      [...this.#pods.values()].reduce((sum, { stream }) => sum + stream.progress, this.#pods.size);
     let seen = -1;
-    while (waiting().length > 0 && progress() !== seen && !signal.aborted) {
+    while (isOpen() && progress() !== seen && !signal.aborted) {
       seen = progress();
-      const over = new AbortController();
-      const all = Promise.all(waiting().map(([, { done }]) => done)).then(() => over.abort());
-      await clock.sleep(limitMs, AbortSignal.any([signal, over.signal]));
-      if (over.signal.aborted) await all;
+      const until = clock.monotonic() + limitMs;
+      while (isOpen() && clock.monotonic() < until && !signal.aborted) {
+        this.#wake = new AbortController();
+        await clock.sleep(until - clock.monotonic(), AbortSignal.any([signal, this.#wake.signal]));
+      }
     }
     if (signal.aborted) return;
     const ended = [...this.#pods].filter(([name]) => this.#due.has(name)).map(([, pod]) => pod);
     const silent = [...this.#tested].filter((name) => !this.#pods.has(name)).length;
     if (silent > 0)
-      this.#place.onNotice(`Results: none came of ${silent} of the pods: their sidecar never ran.`);
+      this.#place.onNotice(
+        `Results: none came of ${silent} of the pods: the container that packs them never ran.`,
+      );
     for (const notice of resultsNotices(ended, this.#plan, this.#input)) this.#place.onNotice(notice);
   }
 
@@ -179,15 +193,16 @@ class AttemptResults implements Companion {
       plan: this.#plan,
       ended,
       isOver: false,
-      done: following.then(async (end) => {
-        if (end === 'forbidden') stream.losses.add('this identity may not read logs (get pods/log)');
-        stream.close();
-        await stream.unpacked();
-        pod.isOver = true;
-      }),
     };
     this.#pods.set(name, pod);
     this.#onPod(stream, pod);
+    void following.then(async (end) => {
+      if (end === 'forbidden') stream.losses.add('this identity may not read logs (get pods/log)');
+      stream.close();
+      await stream.unpacked();
+      pod.isOver = true;
+      this.#wake.abort();
+    });
   }
 }
 

@@ -55,7 +55,7 @@ async function print(
   const [program = '', ...words] = shell;
   const child: ChildProcess = spawn(
     program,
-    [...words, '-c', script, 'x', String(limit), '/app', ...root, starts, junit, all],
+    [...words, '-c', script, 'x', String(limit), '/app', '', ...root, starts, junit, all],
     { env: { PATH: path }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let out = '';

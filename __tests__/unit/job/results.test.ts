@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Fields } from '../../../src/job/container.ts';
 import type { JobRequest } from '../../../src/job/request.ts';
+import { SIGNAL_FOLDER, literal, scriptCommand } from '../../../src/job/script.ts';
 import { RESULTS_CONTAINER, resultsPlan, resultsProblems, withResults } from '../../../src/job/results.ts';
 
 type Pod = any;
@@ -97,6 +98,57 @@ describe('the results sidecar', () => {
   test('is absent when nothing is to be brought', () => {
     const job = jobOf({});
     expect(withResults(job, { ...requestOf([]), results: null })).toBe(job);
+  });
+});
+
+describe('behind the script of ours', () => {
+  const command = scriptCommand('npm test', ['sh', '-e'], 30).map(literal);
+  const signal = { name: 'k8s-test-job-signal', mountPath: SIGNAL_FOLDER };
+  const build = (container: Fields = {}, more: Fields = {}) =>
+    podOf(
+      withResults(
+        jobOf({ workingDir: '/app', command, ...container }, { restartPolicy: 'Never', ...more }),
+        requestOf(['reports/*.xml']),
+      ),
+    );
+
+  test('the results container is an ordinary one, started after the tests', () => {
+    const pod = build({}, { terminationGracePeriodSeconds: 32 });
+    expect(pod.initContainers).toBeUndefined();
+    expect(pod.containers.map(({ name }: Fields) => name)).toEqual(['test', RESULTS_CONTAINER]);
+    expect(pod.containers[1].restartPolicy).toBeUndefined();
+    expect(pod.terminationGracePeriodSeconds).toBe(40);
+    const job = { spec: { template: { spec: pod } } };
+    expect(resultsPlan(job)).toEqual({ limitBytes: 1000, workingDirectory: '/app', roots: ['/app/reports'] });
+  });
+
+  test('its image is not asked for again, since that of the tests has just been pulled', () => {
+    const policyOf = (more: Fields) => build(more).containers[1].imagePullPolicy;
+    expect(policyOf({})).toBe('IfNotPresent');
+    expect(policyOf({ imagePullPolicy: 'Always' })).toBe('IfNotPresent');
+    expect(policyOf({ imagePullPolicy: 'Never' })).toBe('Never');
+  });
+
+  test('the tests tell it of their end, and it knows how long they have after TERM', () => {
+    const [tests, packer] = build({}, { terminationGracePeriodSeconds: 32 }).containers;
+    expect(tests.command.with(2, command[2])).toEqual(command);
+    expect(tests.command[2]).toContain(SIGNAL_FOLDER);
+    expect(tests.command[2].endsWith(`\n${command[2]}`)).toBe(true);
+    expect(tests.volumeMounts).toContainEqual(signal);
+    expect(packer.volumeMounts).toContainEqual(signal);
+    expect(packer.command[6]).toBe('32');
+  });
+
+  test.each<[string, Fields, Fields]>([
+    ['a command of the user', { command: ['npm', 'test'] }, {}],
+    ['no command at all', { command: undefined }, {}],
+    ['a pod whose tests are started again', {}, { restartPolicy: 'OnFailure' }],
+    ['a container that is started again', { restartPolicy: 'OnFailure' }, {}],
+  ])('with %s it stays a native sidecar', (_what, container, more) => {
+    const pod = build(container, more);
+    expect(pod.containers).toHaveLength(1);
+    expect(pod.containers[0].volumeMounts).not.toContainEqual(signal);
+    expect(pod.initContainers.at(-1)).toMatchObject({ name: RESULTS_CONTAINER, restartPolicy: 'Always' });
   });
 });
 
