@@ -4,6 +4,7 @@ import { alert, bullets, details, table, unbroken } from '../markdown.ts';
 import type { RunReport } from '../run-report.ts';
 import { contradiction } from '../tests.ts';
 import { type Block, WORTH } from './block.ts';
+import { testSaid } from './test-said.ts';
 import { testName, testPlace } from './test-names.ts';
 
 const MOST_FLAKY_OPEN = 5;
@@ -23,11 +24,7 @@ export function flakyTests(report: RunReport): readonly Block[] {
   const { tests } = report;
   if (!tests || tests.flaky.length === 0) return [];
   const shown = tests.flaky.slice(0, MOST_FLAKY);
-  const cells = shown.map((test) => [
-    testName(test),
-    prose(test.message, 200) || '–',
-    testPlace(test, report),
-  ]);
+  const cells = shown.map((test) => [testName(test), testSaid(test), testPlace(test, report)]);
   const more = tests.totals.flaky - shown.length;
   const rows =
     table(['Flaky test (failed, then passed)', 'Said', 'Where'], cells) +
