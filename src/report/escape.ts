@@ -128,7 +128,8 @@ function words(text: string, asCode: Mark, asText: Mark): string {
     .map((token) => {
       if (token.trim() === '') return token;
       const [, before = '', inner = '', behind = ''] = /^([("'[]*)(.*?)([.,;:!?)"'\]]*)$/su.exec(token) ?? [];
-      const own = ownBrackets(inner, behind);
+      // `#!` is a sign, and no exclamation.
+      const own = inner === '#' && behind.startsWith('!') ? 1 : ownBrackets(inner, behind);
       const [core, after] = [inner + behind.slice(0, own), behind.slice(own)];
       return isTechnical(core) ? `${asText(before)}${asCode(core, Infinity)}${asText(after)}` : asText(token);
     })

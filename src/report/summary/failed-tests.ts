@@ -42,7 +42,7 @@ export function failedTests(report: RunReport): readonly Block[] {
     blocks.push({
       called: 'more failed tests',
       worth: WORTH.moreTests,
-      text: details(`${grouped(folded.length)} more failed tests`, rows(folded, report) + further),
+      text: details(`${grouped(folded.length)} more failed tests`, rows(folded, report)) + further,
     });
   return [...blocks, ...stacks(groups)];
 }

@@ -11,7 +11,7 @@ const MUCH_MS = 10_000;
 /** Where the time went: a table with bars that reads everywhere, and the same as a diagram, folded. */
 export function time(report: RunReport): readonly Block[] {
   const rows = timeRows(report);
-  if (rows.length < 2) return [];
+  if (rows.length < 2 || isRefusedAtOnce(report)) return [];
   const longest = Math.max(...rows.map((row) => row.ms));
   const drawn = bars(rows, WIDTH);
   const cells = rows.map((row, index) => {
@@ -37,8 +37,14 @@ export function time(report: RunReport): readonly Block[] {
   ];
 }
 
+// Nobody asks where the second went in which the cluster said no.
+function isRefusedAtOnce({ attempts, wallMs }: RunReport): boolean {
+  return wallMs < MUCH_MS && attempts.every(({ jobUid }) => jobUid === '');
+}
+
 /** What went into waiting and into attempts that were lost, where it is worth a line. */
 function sums(report: RunReport): string {
+  if (report.ranMs === null && report.lostMs === 0) return '';
   const waitedMs = (report.queuedMs ?? 0) + (report.pulledMs ?? 0);
   const isMuch = (ms: number) => ms >= MUCH_MS && ms >= report.wallMs / 20;
   const parts = [
