@@ -1,3 +1,5 @@
+import { hasLongRun, withBreaks } from './breaks.ts';
+
 // Everything a test, a node or the API server wrote is foreign. GitHub's Markdown turns more into links than the
 // standard says (@name, #12, GH-12, commit ids, :emoji:, $math$), and none of that happens inside code. So a word
 // that looks technical becomes a code span, which is also how a reader expects to see a name.
@@ -38,6 +40,7 @@ export function code(text: string, limit = 300): string {
   const { head, rest } = cut(text, limit);
   const inner = clean(head.replace(LINE_END, ' ↵ ').replaceAll('\t', ' '));
   if (inner.trim() === '') return '–';
+  if (hasLongRun(inner)) return `<code>${withBreaks(inner, entities)}</code>${rest}`;
   const marks = '`'.repeat(longestRun(inner) + 1);
   const pad = /^[ `]|[ `]$/.test(inner) ? ' ' : '';
   return `${marks}${pad}${inner}${pad}${marks}${rest}`;
@@ -65,7 +68,11 @@ export function htmlProse(text: string, limit = 300): string {
 
 /** Text inside HTML, an attribute's value included; Markdown finds nothing to act on in it either. */
 export function html(text: string): string {
-  return oneLine(text, Infinity).line.replace(/[&<>"'`*_[\]\\|~$@#:]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  return entities(oneLine(text, Infinity).line);
+}
+
+function entities(text: string): string {
+  return text.replace(/[&<>"'`*_[\]\\|~$@#:]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
 /** Code inside HTML. */
@@ -160,6 +167,10 @@ function isTechnical(word: string): boolean {
 }
 
 function plain(text: string): string {
+  return hasLongRun(text) ? withBreaks(text, escaped) : escaped(text);
+}
+
+function escaped(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import type { Verdict } from '../../../src/diagnosis/verdict.ts';
 import { prose } from '../../../src/report/escape.ts';
 import type { RunReport } from '../../../src/report/run-report.ts';
 import { renderSummary } from '../../../src/report/summary.ts';
 import { attempt, place, run, segments, verdict } from '../../fixtures/summary/builder.ts';
 import { fixtureReports } from '../../fixtures/summary/reports.ts';
+import { Page, foreignText } from './page.ts';
 
 // What a reader stumbled over in the pictures of summaries, with the sentences of the judge.
 const judged = (parts: Partial<Verdict> & Pick<Verdict, 'outcome' | 'message'>): RunReport =>
@@ -121,6 +123,39 @@ describe('the time', () => {
 
   test('of a run without tests is not parted into testing and not testing', () => {
     expect(renderSummary(fixtureReports['start-timeout']!)).not.toContain('Not testing');
+  });
+});
+
+describe('a word that is longer than a column', () => {
+  const name = 'test_user_can_check_out_with_a_voucher_and_gets_free_shipping';
+
+  test('may be broken, and is copied as it was', () => {
+    const written = prose(`${name} failed`);
+    expect(written).toMatch(/<wbr>/);
+    expect(new Page(written).text.trim()).toBe(`${name} failed`);
+    const letters = prose('x'.repeat(200));
+    expect(letters.match(/<wbr>/g)!.length).toBeGreaterThan(4);
+    expect(new Page(letters).text.trim()).toBe('x'.repeat(200));
+  });
+
+  test('is no link, no mention and no picture by that', () => {
+    fc.assert(
+      fc.property(foreignText, foreignText, (before, after) => {
+        const word = `${before}${'x'.repeat(41)}${after}`.replace(/\s/g, '_');
+        const page = new Page(`| a |\n| --- |\n| ${prose(word, 2000).replaceAll('|', '\\|')} |`);
+        expect(page.active).toEqual([]);
+        expect(page.cellCounts).toEqual([[1, 1]]);
+      }),
+      {
+        numRuns: 1000,
+        examples: [
+          ['https://evil.example/', '@octocat'],
+          ['www.evil.example/', 'www.evil.example'],
+          ['a@b.example', 'mailto:a@b.example'],
+          ['xmpp:a@b.example/', 'HTTP://evil.example'],
+        ],
+      },
+    );
   });
 });
 
