@@ -1,11 +1,12 @@
 // A column is at least as wide as its longest word: one of a hundred letters pushes the others out of the window.
-// GitHub's style breaks a word only behind a hyphen or a slash; `<wbr>` is a place where it may break, and copied
-// text holds nothing of it.
+// A browser breaks a word by itself only behind a hyphen, and not before a figure; `<wbr>` is a place where it may
+// break, and copied text holds nothing of it.
 
-const LONGEST_RUN = 40;
-const LONG_RUN = new RegExp(`[^\\s/-]{${LONGEST_RUN + 1},}`, 'u');
-const SHORTEST_PIECE = 12;
-const LONGEST_PIECE = 30;
+// Three columns of such words are as wide as GitHub's page.
+const LONGEST_RUN = 30;
+const LONG_RUN = new RegExp(`(?:[^\\s-]|-(?=\\d)){${LONGEST_RUN + 1},}`, 'u');
+const SHORTEST_PIECE = 10;
+const LONGEST_PIECE = 24;
 
 /** Whether a word in it is so long that a table would not be read. */
 export function hasLongRun(text: string): boolean {
@@ -33,10 +34,10 @@ function piecesOf(text: string): string[] {
 function isBreak(piece: string, next: string): boolean {
   // `https:` and `//`, `www` and `.`, a name and its `@` are no address when they are parted.
   if (piece.endsWith(':') || next === '@' || (next === '.' && /www$/i.test(piece))) return true;
-  const [word = ''] = /[^\s/-]*$/.exec(piece) ?? [];
+  const [word = ''] = /[^\s-]*$/.exec(piece) ?? [];
   if (word.length >= LONGEST_PIECE) return true;
   return (
     word.length >= SHORTEST_PIECE &&
-    (/[_.,;=&?)\]}>]$/.test(word) || (/\p{Ll}$/u.test(word) && /^\p{Lu}/u.test(next)))
+    (/[_./,;=&?)\]}>]$/.test(word) || (/\p{Ll}$/u.test(word) && /^\p{Lu}/u.test(next)))
   );
 }

@@ -143,12 +143,13 @@ function words(text: string, asCode: Mark, asText: Mark): string {
     .join('');
 }
 
-// How many of the brackets behind a word close what it opened itself: `test_names[2]`.
+// How many of the brackets and quotes behind a word close what it opened itself: `test_names[2]`, `Decimal('4.90')`.
 function ownBrackets(word: string, behind: string): number {
   const open: string[] = [];
   for (const sign of word) {
     if (sign === '[' || sign === '(') open.push(sign === '[' ? ']' : ')');
     else if (sign === open.at(-1)) open.pop();
+    else if (sign === '"' || sign === "'") open.push(sign);
   }
   let own = 0;
   while (open.length > 0 && behind[own] === open.pop()) own++;

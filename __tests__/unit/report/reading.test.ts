@@ -159,6 +159,12 @@ describe('a word that is longer than a column', () => {
   });
 });
 
+test('a value keeps the quotes and brackets that it opened', () => {
+  expect(prose("assert {'total': Decimal('12.90'), 'a': 1} == {}, it's so (see 'x_y')")).toBe(
+    "assert `{'total'`: `Decimal('12.90')`, 'a': `1}` `==` `{}`, it's so (see '`x_y`')",
+  );
+});
+
 test('the first line of a script keeps its sign', () => {
   expect(prose('a script needs a #! line')).toBe('a script needs a `#!` line');
 });

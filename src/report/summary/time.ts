@@ -1,4 +1,4 @@
-import { code, prose } from '../escape.ts';
+import { prose } from '../escape.ts';
 import { duration } from '../figures.ts';
 import { details, table, unbroken } from '../markdown.ts';
 import type { RunReport } from '../run-report.ts';
@@ -14,9 +14,10 @@ export function time(report: RunReport): readonly Block[] {
   if (rows.length < 2 || isRefusedAtOnce(report)) return [];
   const longest = Math.max(...rows.map((row) => row.ms));
   const drawn = bars(rows, WIDTH);
+  // A bar must not be broken, as a long word may be.
   const cells = rows.map((row, index) => {
     const took = unbroken(duration(row.ms));
-    return [prose(row.name, 120), row.ms === longest ? `**${took}**` : took, code(drawn[index] ?? '')];
+    return [prose(row.name, 120), row.ms === longest ? `**${took}**` : took, `\`${drawn[index] ?? ''}\``];
   });
   const diagram = gantt(report.attempts);
   return [
