@@ -6,6 +6,7 @@ import type { RunReport } from '../../../src/report/run-report.ts';
 import { renderSummary } from '../../../src/report/summary.ts';
 import { attempt, place, run, segments, verdict } from '../../fixtures/summary/builder.ts';
 import { fixtureReports } from '../../fixtures/summary/reports.ts';
+import { results } from '../../fixtures/summary/results-reports.ts';
 import { Page, foreignText } from './page.ts';
 
 // What a reader stumbled over in the pictures of summaries, with the sentences of the judge.
@@ -157,6 +158,12 @@ describe('a word that is longer than a column', () => {
       },
     );
   });
+});
+
+test('reports are missed only where tests ran', () => {
+  const tests = results({ reports: 0, problems: ['No test report was found.'] });
+  expect(renderSummary({ ...fixtureReports.failed!, tests })).toContain('No test report was found.');
+  expect(renderSummary({ ...fixtureReports['start-timeout']!, tests })).not.toContain('No test report');
 });
 
 test('a value keeps the quotes and brackets that it opened', () => {
