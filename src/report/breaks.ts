@@ -4,7 +4,10 @@
 
 // Three columns of such words are as wide as GitHub's page.
 const LONGEST_RUN = 30;
-const LONG_RUN = new RegExp(`(?:[^\\s-]|-(?=\\d)){${LONGEST_RUN + 1},}`, 'u');
+// Scripts that are written without spaces, and pictures, break anywhere.
+const BREAKING =
+  '\\s\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Hangul}\\p{sc=Thai}\\p{Emoji_Presentation}';
+const LONG_RUN = new RegExp(`(?:[^${BREAKING}-]|-(?=\\d)){${LONGEST_RUN + 1},}`, 'u');
 const SHORTEST_PIECE = 10;
 const LONGEST_PIECE = 24;
 

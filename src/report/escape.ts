@@ -157,6 +157,8 @@ function ownBrackets(word: string, behind: string): number {
 }
 
 function isTechnical(word: string): boolean {
+  // Broken outside of code, a part of it may be what GitHub takes for a commit.
+  if (hasLongRun(word)) return true;
   if (/^[\d.,:%/+–-]*$/.test(word) || /^(?:e\.g|i\.e)$/i.test(word)) return false;
   return (
     /[@#=_$*<>{}\\|~^&/:%+`]/.test(word) ||

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Verdict } from '../../../src/diagnosis/verdict.ts';
 import { prose } from '../../../src/report/escape.ts';
+import { table } from '../../../src/report/markdown.ts';
 import type { RunReport } from '../../../src/report/run-report.ts';
 import { renderSummary } from '../../../src/report/summary.ts';
 import { attempt, place, run, segments, verdict } from '../../fixtures/summary/builder.ts';
@@ -139,11 +140,16 @@ describe('a word that is longer than a column', () => {
     expect(new Page(letters).text.trim()).toBe('x'.repeat(200));
   });
 
+  test('is another thing than a sentence without spaces', () => {
+    const sentence = '購入者がクーポンを使って送料無料で注文を確定できることを確認するテストケースです';
+    expect(prose(sentence)).toBe(sentence);
+  });
+
   test('is no link, no mention and no picture by that', () => {
     fc.assert(
       fc.property(foreignText, foreignText, (before, after) => {
         const word = `${before}${'x'.repeat(41)}${after}`.replace(/\s/g, '_');
-        const page = new Page(`| a |\n| --- |\n| ${prose(word, 2000).replaceAll('|', '\\|')} |`);
+        const page = new Page(table(['a'], [[prose(word, 2000)]]));
         expect(page.active).toEqual([]);
         expect(page.cellCounts).toEqual([[1, 1]]);
       }),
@@ -154,6 +160,9 @@ describe('a word that is longer than a column', () => {
           ['www.evil.example/', 'www.evil.example'],
           ['a@b.example', 'mailto:a@b.example'],
           ['xmpp:a@b.example/', 'HTTP://evil.example'],
+          ["''", 'deadbeefcafe'],
+          ['(((((', 'deadbeef'.repeat(9)],
+          ['```|@a/b\\|``', ''],
         ],
       },
     );
