@@ -3,6 +3,7 @@ import { type FakeGitHub, startFakeGitHub } from '../../dev/fake-github/server.t
 import { type FakeCluster, startFakeCluster } from '../../dev/fake/cluster.ts';
 import { plainLife } from '../../dev/fake/life.ts';
 import { logText } from '../../dev/runner/result.ts';
+import { Page } from '../unit/report/page.ts';
 import { run } from './harness.ts';
 
 let github: FakeGitHub;
@@ -17,13 +18,18 @@ afterEach(async () => {
 });
 
 /** A run of the pull request whose tests end so. */
-async function push(runId: number, exitCode: number, comment: string, ref = 'refs/pull/7/merge') {
+async function push(
+  runId: number,
+  exitCode: number,
+  comment: string,
+  { ref = 'refs/pull/7/merge', job = 'test', matrix = 'null' } = {},
+) {
   const cluster = await startFakeCluster({
-    life: plainLife({ log: ['AssertionError: <b>1</b> is not 2'], exitCode }),
+    life: plainLife({ log: ['AssertionError: <b>1</b> is not 2, says @octocat in #12'], exitCode }),
   });
   clusters.push(cluster);
-  const inputs = { image: 'node:24', run: 'npm test', comment, 'github-token': 'ghs_x' };
-  return run(cluster, inputs, { github: { run_id: String(runId), api_url: github.apiUrl, ref } });
+  const inputs = { image: 'node:24', run: 'npm test', comment, 'github-token': 'ghs_x', matrix };
+  return run(cluster, inputs, { github: { run_id: String(runId), api_url: github.apiUrl, ref, job } });
 }
 
 describe('the comment on the pull request', () => {
@@ -41,11 +47,34 @@ describe('the comment on the pull request', () => {
     expect(comment?.body).toMatch(/The tests passed/);
   }, 90_000);
 
+  test('is one for each job and each leg of its matrix, which it names', async () => {
+    const legs = [
+      { job: 'unit', matrix: '{"node":24,"arch":"arm64"}' },
+      { job: 'unit', matrix: '{"node":22,"arch":"amd64"}' },
+      { job: 'browser' },
+    ];
+    for (const leg of legs) await push(17, 3, 'always', leg);
+    expect(github.comments.map(({ body }) => body.split('\n').slice(1, 4))).toEqual([
+      [expect.stringMatching(/^## .*failed/), '', '**Job:** unit (24, arm64) of workflow CI'],
+      [expect.stringMatching(/^## .*failed/), '', '**Job:** unit (22, amd64) of workflow CI'],
+      [expect.stringMatching(/^## .*failed/), '', '**Job:** browser of workflow CI'],
+    ]);
+    for (const leg of legs.slice(1)) await push(18, 0, 'always', leg);
+    expect(github.comments.map(({ body }) => /tests (passed|failed)/.exec(body)?.[1])).toEqual([
+      'failed',
+      'passed',
+      'passed',
+    ]);
+    const page = new Page(github.comments[0]?.body ?? '');
+    expect(page.text).toContain('says @octocat in #12');
+    expect(page.active.filter((text) => text !== 'this run')).toEqual([]);
+  }, 90_000);
+
   test('is told to be impossible without a pull request or the permission, and the result stands', async () => {
-    const pushed = await push(17, 0, 'always', 'refs/heads/main');
+    const pushed = await push(17, 0, 'always', { ref: 'refs/heads/main' });
     expect(pushed.main).toMatchObject({ exitCode: 0, outputs: { verdict: 'passed' } });
     expect(logText(pushed.main)).toContain('there is no pull request to comment on');
-    github.trouble({ status: 403 });
+    github.trouble({ status: 403, message: 'Resource not accessible by integration' });
     const fork = await push(18, 0, 'always');
     expect(fork.main).toMatchObject({ exitCode: 0, outputs: { verdict: 'passed' } });
     expect(logText(fork.main)).toMatch(/could not be kept: .*pull-requests: write/);

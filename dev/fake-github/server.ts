@@ -19,8 +19,12 @@ export interface FakeRequest {
 
 /** What befalls every request while it is set. */
 export interface FakeTrouble {
+  /** Only these requests. */
+  readonly method?: string;
   /** Answer with this status, and nothing else. */
   readonly status?: number;
+  /** What GitHub says with that status. */
+  readonly message?: string;
   readonly headers?: { readonly [name: string]: string };
   /** Wait before the answer; `Infinity` never answers. */
   readonly delayMs?: number;
@@ -54,7 +58,8 @@ export async function startFakeGitHub() {
       authorization: request.headers.authorization ?? '',
       atMs: performance.now(),
     });
-    const { status, headers = {}, delayMs = 0 } = trouble;
+    const isSpared = trouble.method !== undefined && trouble.method !== request.method;
+    const { status, message = 'No.', headers = {}, delayMs = 0 } = isSpared ? {} : trouble;
     if (delayMs === Infinity) return;
     let sent = '';
     request.setEncoding('utf8').on('data', (chunk: string) => {
@@ -62,7 +67,7 @@ export async function startFakeGitHub() {
     });
     request.on('end', () => {
       const [found, body] =
-        status === undefined ? answerTo(request.method ?? 'GET', url, sent) : [status, { message: 'No.' }];
+        status === undefined ? answerTo(request.method ?? 'GET', url, sent) : [status, { message }];
       setTimeout(() => send(response, found, body, headers), delayMs);
     });
   });

@@ -23,8 +23,16 @@ interface Found {
   readonly body?: string | undefined;
 }
 
+interface Place {
+  readonly owner: string;
+  readonly repo: string;
+  readonly request: { readonly signal: AbortSignal };
+}
+
 const PAGE = 100;
-const MOST_PAGES = 10;
+// GitHub takes no more than 2,500 comments in a pull request.
+const MOST_PAGES = 26;
+const LONGEST_REASON = 200;
 
 /** Number of the pull request that the event is about; null for a push without one. */
 export function pullRequestNumber(environment: NodeJS.ProcessEnv): number | null {
@@ -33,8 +41,13 @@ export function pullRequestNumber(environment: NodeJS.ProcessEnv): number | null
     const event = JSON.parse(readFileSync(environment.GITHUB_EVENT_PATH ?? '', 'utf8')) as {
       pull_request?: { number?: unknown };
       workflow_run?: { pull_requests?: readonly { number?: unknown }[] };
+      issue?: { number?: unknown; pull_request?: unknown };
     };
-    const number = event.pull_request?.number ?? event.workflow_run?.pull_requests?.[0]?.number;
+    const number =
+      event.pull_request?.number ??
+      event.workflow_run?.pull_requests?.[0]?.number ??
+      // A comment on a pull request is one on its issue.
+      (event.issue?.pull_request ? event.issue.number : undefined);
     if (typeof number === 'number') return number;
   } catch {
     // Without a payload the ref may still tell.
@@ -53,18 +66,13 @@ export async function keepComment(comment: StickyComment, options: CommentOption
     if (found && isNewer(found.body ?? '', comment)) return null;
     if (!found && comment.onlyUpdate) return null;
     const body = `${marker(comment)}\n${comment.body}`;
-    if (found)
-      await octokit.request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', {
-        ...place,
-        comment_id: found.id,
-        body,
-      });
-    else
-      await octokit.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
-        ...place,
-        issue_number: pullRequest,
-        body,
-      });
+    if (found && (await update(octokit, place, found.id, body))) return null;
+    if (comment.onlyUpdate) return null;
+    await octokit.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
+      ...place,
+      issue_number: pullRequest,
+      body,
+    });
     return null;
   } catch (error) {
     if (signal.aborted) return 'GitHub did not answer in time';
@@ -72,12 +80,22 @@ export async function keepComment(comment: StickyComment, options: CommentOption
   }
 }
 
-async function find(
-  octokit: Octokit,
-  place: { owner: string; repo: string; request: { signal: AbortSignal } },
-  pullRequest: number,
-  key: string,
-): Promise<Found | null> {
+/** False when somebody deleted the comment meanwhile. */
+async function update(octokit: Octokit, place: Place, id: number, body: string): Promise<boolean> {
+  try {
+    await octokit.request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', {
+      ...place,
+      comment_id: id,
+      body,
+    });
+    return true;
+  } catch (error) {
+    if ((error as { status?: number }).status === 404) return false;
+    throw error;
+  }
+}
+
+async function find(octokit: Octokit, place: Place, pullRequest: number, key: string): Promise<Found | null> {
   for (let page = 1; page <= MOST_PAGES; page++) {
     const { data } = await octokit.request('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', {
       ...place,
@@ -105,12 +123,23 @@ function isNewer(body: string, own: StickyComment): boolean {
 }
 
 function reason(error: unknown): string {
-  const { status, cause } = error as { status?: number; cause?: unknown };
+  const { status, cause, response } = error as {
+    status?: number;
+    cause?: unknown;
+    response?: { data?: { message?: unknown } };
+  };
+  const said = response?.data?.message;
+  const why =
+    typeof said === 'string'
+      ? `: ${said.replace(/\s+/g, ' ').replace(/\.$/, '').slice(0, LONGEST_REASON)}`
+      : '';
   if (status === 401) return 'GitHub does not know the token (401)';
-  if (status === 403)
+  // A limit, a locked conversation and others are a 403 too.
+  if (status === 403 && /not accessible by/.test(why))
     return 'the token may not write it (403): the job needs `permissions: pull-requests: write`, and GitHub gives the pull request of a fork a token that can only read';
+  if (status === 403) return `GitHub refuses it (403)${why}`;
   if (status === 404) return 'GitHub knows no such pull request, or hides it from the token (404)';
-  if (status !== undefined && status > 0 && !cause) return `GitHub answered ${status}`;
+  if (status !== undefined && status > 0 && !cause) return `GitHub answered ${status}${why}`;
   const { message } = (cause ?? error) as { message?: string };
   return `GitHub could not be asked: ${message ?? String(error)}`;
 }

@@ -60,5 +60,5 @@ function lastLines(report: RunReport): string {
 /** Text for an annotation, cut to a length and without what a terminal or a reader's eye would be misled by. */
 export function shortened(text: string, limit: number): string {
   const { head, rest } = cut(clean(text), limit);
-  return text.length > limit ? cut(head, Math.max(0, limit - rest.length - 1)).head + rest : head;
+  return rest === '' ? head : cut(head, Math.max(0, limit - rest.length - 1)).head + rest;
 }

@@ -1,4 +1,4 @@
-import { link } from './escape.ts';
+import { link, prose } from './escape.ts';
 import type { RunReport } from './run-report.ts';
 import { evidence } from './summary/evidence.ts';
 import { type Block, WORTH, fit } from './summary/block.ts';
@@ -14,7 +14,6 @@ const BUDGET_BYTES = 60_000;
 type Section = (report: RunReport) => readonly Block[];
 
 const SECTIONS: readonly Section[] = [
-  headline,
   nextSteps,
   explanation,
   failedTests,
@@ -24,16 +23,39 @@ const SECTIONS: readonly Section[] = [
   whereMore,
 ];
 
-/** The pull request's comment on a run: its headline, what failed, and where to read more. */
-export function renderComment(report: RunReport, budgetBytes = BUDGET_BYTES): string {
+/** The pull request's comment on a run: its headline, whose it is of several, what failed, and where to read more. */
+export function renderComment(report: RunReport, matrix = '', budgetBytes = BUDGET_BYTES): string {
   return fit(
-    SECTIONS.flatMap((section) => section(report)),
+    [...headline(report), ...whichJob(report, matrix), ...SECTIONS.flatMap((section) => section(report))],
     budgetBytes,
   );
 }
 
-function whereMore(report: RunReport): readonly Block[] {
-  const what = report.title === '' ? 'the run' : report.title;
-  if (report.runUrl === '') return [];
-  return [{ called: 'the link', worth: WORTH.LAST, text: `Summary and log: ${link(what, report.runUrl)}` }];
+// The other jobs of the workflow, and the legs of the matrix, have comments of their own.
+function whichJob({ job, workflow, title }: RunReport, matrix: string): readonly Block[] {
+  if (job === '') return [];
+  const leg = valuesOf(matrix);
+  const name = `${prose(job, 100)}${leg.length === 0 ? '' : ` (${leg.map((value) => prose(value, 50)).join(', ')})`}`;
+  const step = title.startsWith(`${job} / `) ? title.slice(job.length + 3) : '';
+  // Where a step has no id GitHub makes one, which tells nobody anything.
+  const which = /^(?:__|$)/.test(step) ? '' : `, step ${prose(step, 100)},`;
+  const of = workflow === '' ? '' : ` of workflow ${prose(workflow, 100)}`;
+  return [{ called: 'the job', worth: WORTH.evidence, text: `**Job:** ${name}${which}${of}` }];
+}
+
+/** The values of a matrix leg, as GitHub shows them behind the job's name. */
+function valuesOf(matrix: string): readonly string[] {
+  try {
+    const leg: unknown = JSON.parse(matrix);
+    return Object.values(leg ?? {})
+      .filter((value) => ['string', 'number', 'boolean'].includes(typeof value))
+      .map(String);
+  } catch {
+    return [];
+  }
+}
+
+function whereMore({ runUrl }: RunReport): readonly Block[] {
+  if (runUrl === '') return [];
+  return [{ called: 'the link', worth: WORTH.LAST, text: `Summary and log: ${link('this run', runUrl)}` }];
 }

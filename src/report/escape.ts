@@ -1,3 +1,5 @@
+import { hasLongRun, withBreaks } from './breaks.ts';
+
 // Everything a test, a node or the API server wrote is foreign. GitHub's Markdown turns more into links than the
 // standard says (@name, #12, GH-12, commit ids, :emoji:, $math$), and none of that happens inside code. So a word
 // that looks technical becomes a code span, which is also how a reader expects to see a name.
@@ -38,6 +40,7 @@ export function code(text: string, limit = 300): string {
   const { head, rest } = cut(text, limit);
   const inner = clean(head.replace(LINE_END, ' ↵ ').replaceAll('\t', ' '));
   if (inner.trim() === '') return '–';
+  if (hasLongRun(inner)) return `<code>${withBreaks(inner, entities)}</code>${rest}`;
   const marks = '`'.repeat(longestRun(inner) + 1);
   const pad = /^[ `]|[ `]$/.test(inner) ? ' ' : '';
   return `${marks}${pad}${inner}${pad}${marks}${rest}`;
@@ -65,7 +68,11 @@ export function htmlProse(text: string, limit = 300): string {
 
 /** Text inside HTML, an attribute's value included; Markdown finds nothing to act on in it either. */
 export function html(text: string): string {
-  return oneLine(text, Infinity).line.replace(/[&<>"'`*_[\]\\|~$@#:]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  return entities(oneLine(text, Infinity).line);
+}
+
+function entities(text: string): string {
+  return text.replace(/[&<>"'`*_[\]\\|~$@#:]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
 /** Code inside HTML. */
@@ -128,19 +135,21 @@ function words(text: string, asCode: Mark, asText: Mark): string {
     .map((token) => {
       if (token.trim() === '') return token;
       const [, before = '', inner = '', behind = ''] = /^([("'[]*)(.*?)([.,;:!?)"'\]]*)$/su.exec(token) ?? [];
-      const own = ownBrackets(inner, behind);
+      // `#!` is a sign, and no exclamation.
+      const own = inner === '#' && behind.startsWith('!') ? 1 : ownBrackets(inner, behind);
       const [core, after] = [inner + behind.slice(0, own), behind.slice(own)];
       return isTechnical(core) ? `${asText(before)}${asCode(core, Infinity)}${asText(after)}` : asText(token);
     })
     .join('');
 }
 
-// How many of the brackets behind a word close what it opened itself: `test_names[2]`.
+// How many of the brackets and quotes behind a word close what it opened itself: `test_names[2]`, `Decimal('4.90')`.
 function ownBrackets(word: string, behind: string): number {
   const open: string[] = [];
   for (const sign of word) {
     if (sign === '[' || sign === '(') open.push(sign === '[' ? ']' : ')');
     else if (sign === open.at(-1)) open.pop();
+    else if (sign === '"' || sign === "'") open.push(sign);
   }
   let own = 0;
   while (open.length > 0 && behind[own] === open.pop()) own++;
@@ -148,6 +157,8 @@ function ownBrackets(word: string, behind: string): number {
 }
 
 function isTechnical(word: string): boolean {
+  // Broken outside of code, a part of it may be what GitHub takes for a commit.
+  if (hasLongRun(word)) return true;
   if (/^[\d.,:%/+–-]*$/.test(word) || /^(?:e\.g|i\.e)$/i.test(word)) return false;
   return (
     /[@#=_$*<>{}\\|~^&/:%+`]/.test(word) ||
@@ -159,6 +170,10 @@ function isTechnical(word: string): boolean {
 }
 
 function plain(text: string): string {
+  return hasLongRun(text) ? withBreaks(text, escaped) : escaped(text);
+}
+
+function escaped(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

@@ -2,6 +2,7 @@ import type { Observation } from '../diagnosis/observation.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
 import type { TestCase, TestResults } from '../results/test-results.ts';
 import { Masks } from './masks.ts';
+import { remedyOf } from './remedy.ts';
 import type { AttemptReport, RunReport } from './run-report.ts';
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
@@ -24,7 +25,8 @@ export function redactReport(report: RunReport, maskedValues: readonly string[])
   });
   return {
     ...report,
-    verdict: redactVerdict(report.verdict, masks),
+    // Everything that is shown, wherever, comes through here.
+    verdict: redactVerdict({ ...report.verdict, remedy: remedyOf(report) }, masks),
     attempts: report.attempts.map(attempt),
     teardown: { ...report.teardown, detail: masks.inSentence(report.teardown.detail) },
     notices: report.notices.map((notice) => masks.inSentence(notice)),

@@ -1,3 +1,5 @@
+import { isImage, withoutImageEnding } from './image.ts';
+
 /** What names a test. */
 export interface NamedTest {
   readonly name: string;
@@ -7,22 +9,17 @@ export interface NamedTest {
   readonly file: string;
 }
 
-const IMAGE = /\.(png|jpe?g|gif|webp)$/i;
 // A single short word (`works`, `test 1`) stands in too many names to mean anything.
 const LEAST_CHARACTERS = 6;
 // Playwright cuts long names in the middle and puts five hexadecimal digits there.
 const CUT = / [0-9a-f]{5} /;
 const ENDING = /(\.(spec|test|cy|e2e))?\.[A-Za-z]+$/;
 const LEAST_CUT_CHARACTERS = 8;
-
-/** Whether a file is an image that a browser shows. */
-export function isImage(path: string): boolean {
-  return IMAGE.test(path);
-}
+const MOST_IMAGES = 2_000;
 
 /** The images that belong to a test, as far as their paths say so by its name. */
 export function artifactsFor<T extends { readonly path: string }>(test: NamedTest, files: readonly T[]): T[] {
-  return files.filter(({ path }) => isImage(path) && strength(test, path) > 0);
+  return assignArtifacts([test], files)[0] ?? [];
 }
 
 /** Gives each image to the tests whose names its path holds; where one name is part of another, the longer one has it. */
@@ -31,54 +28,68 @@ export function assignArtifacts<T extends { readonly path: string }>(
   files: readonly T[],
 ): T[][] {
   const given: T[][] = tests.map(() => []);
-  for (const file of files) {
-    if (!isImage(file.path)) continue;
-    const strengths = tests.map((test) => strength(test, file.path));
-    const most = Math.max(0, ...strengths);
+  // Thousands of tests and of images are millions of pairs: all that can be is done before they meet.
+  const sought = tests.map(seek);
+  for (const file of files.filter(({ path }) => isImage(path)).slice(0, MOST_IMAGES)) {
+    const place = placeOf(file.path);
+    const strengths = sought.map((test) => strength(test, place));
+    const most = strengths.reduce((one, other) => Math.max(one, other), 0);
     if (most === 0) continue;
     for (const [index, value] of strengths.entries()) if (value === most) given[index]?.push(file);
   }
   return given;
 }
 
-/** How much of the test's name a path holds; 0 where it is not enough. */
-function strength(test: NamedTest, path: string): number {
-  const name = words(test.name);
-  if (name.length < LEAST_CHARACTERS) return 0;
-  const whole = ` ${words(path.replace(IMAGE, ''))} `;
-  const source = words(baseOf(test.file));
-  // The same test name in another file is another test.
-  const bonus = source !== '' && whole.includes(` ${source} `) ? source.length : 0;
-  if (whole.includes(` ${name} `)) return name.length + bonus;
-  return whole.split(' ').length > 2 && isCutFrom(test, path) ? name.length + bonus : 0;
+/** What of a test is sought in the paths. */
+interface Sought {
+  readonly name: string;
+  /** Of its source file; empty when nothing tells. */
+  readonly source: string;
+  /** What a tool may have cut, from its beginning. */
+  readonly wholes: readonly string[];
 }
 
-function isCutFrom(test: NamedTest, path: string): boolean {
-  const source = test.file.replace(ENDING, '');
-  const all = [`${source} ${test.name}`, `${source} ${test.suite} ${test.name}`].map(
-    (text) => ` ${words(text)} `,
-  );
-  return path.split('/').some((segment) => {
+interface Place {
+  readonly whole: string;
+  /** Names that were cut in the middle: what stands before the cut and behind it. */
+  readonly cuts: readonly { readonly head: string; readonly rest: string }[];
+}
+
+function seek({ name, suite, file }: NamedTest): Sought {
+  const source = file.replace(ENDING, '');
+  return {
+    name: words(name),
+    source: words(baseOf(file)),
+    wholes: [`${source} ${name}`, `${source} ${suite} ${name}`].map((text) => ` ${words(text)} `),
+  };
+}
+
+function placeOf(path: string): Place {
+  const cuts = path.split('/').flatMap((segment) => {
     const said = ` ${words(segment)} `;
     const at = CUT.exec(said);
-    if (!at) return false;
+    if (!at) return [];
     const head = said.slice(1, at.index);
-    // Behind the cut comes the rest of the name, then the browser.
-    const [tail = ''] = said
-      .slice(at.index + at[0].length)
-      .split(' ')
-      .slice(0, 1);
+    // Behind the cut comes the rest of the name, then the browser, then the number of a further try.
     const rest = said
       .slice(at.index + at[0].length)
       .trim()
+      .replace(/ retry ?\d+$/, '')
       .replace(/ (chromium|firefox|webkit|chrome|edge)$/, '');
-    return (
-      head.length >= LEAST_CUT_CHARACTERS &&
-      tail !== '' &&
-      all.some((text) => text.includes(` ${head}`)) &&
-      words(test.name).endsWith(rest)
-    );
+    return head.length >= LEAST_CUT_CHARACTERS && rest !== '' ? [{ head: ` ${head}`, rest }] : [];
   });
+  return { whole: ` ${words(withoutImageEnding(path))} `, cuts };
+}
+
+/** How much of the test's name a path holds; 0 where it is not enough. */
+function strength({ name, source, wholes }: Sought, { whole, cuts }: Place): number {
+  if (name.length < LEAST_CHARACTERS) return 0;
+  const isNamed =
+    whole.includes(` ${name} `) ||
+    cuts.some(({ head, rest }) => name.endsWith(rest) && wholes.some((text) => text.includes(head)));
+  if (!isNamed) return 0;
+  // The same test name in another file is another test.
+  return name.length + (source !== '' && whole.includes(` ${source} `) ? source.length : 0);
 }
 
 /** `tests/cart.spec.ts` → `cart`: what tools make folder names of. */

@@ -37,7 +37,7 @@ export async function commentOn(
       key: `${lane} ${context.step.replace(/[^\w.-]/g, '_')}`,
       runId: context.runId,
       runAttempt: context.runAttempt,
-      body: renderComment(report),
+      body: renderComment(report, inputs.matrix),
       onlyUpdate: inputs.comment === 'failure' && outcome === 'passed',
     },
     {

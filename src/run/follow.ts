@@ -1,5 +1,6 @@
 import { gatedService } from '../diagnosis/containers.ts';
 import { judge } from '../diagnosis/judge.ts';
+import type { ApiObject, Observation } from '../diagnosis/observation.ts';
 import { standing } from '../diagnosis/standing.ts';
 import type { ObservationStore } from '../diagnosis/store.ts';
 import type { Standing, Verdict } from '../diagnosis/verdict.ts';
@@ -9,7 +10,7 @@ import type { Clock } from '../time/clock.ts';
 import { type ClockEnd, type ClockLimits, Clocks } from './clocks.ts';
 import type { Narrator } from './narrator.ts';
 import type { Observer } from './observe.ts';
-import { containerViews } from './pods.ts';
+import { type ContainerView, containerViews } from './pods.ts';
 import type { Relay } from './relay.ts';
 import type { Stopwatch } from './timeline.ts';
 
@@ -75,30 +76,32 @@ export class Follow {
     const until = clock.monotonic() + limitMs;
     while (clock.monotonic() < until && !cancelSignal.aborted) {
       this.#look();
-      const views = containerViews(store.snapshot().pods ?? []);
-      const tests = views.filter((view) => view.container === built.testContainer);
-      if (tests.every((view) => view.ended || !view.hasLog)) return;
+      if (areTestsOver(store.snapshot(), built.testContainer)) return;
       await this.#nextChange(until - clock.monotonic());
     }
   }
 
   /** Evidence may still be on its way (a condition, an event, the node): waits for it as long as the verdict is unclear. */
   async settle(): Promise<void> {
-    const { clock, cancelSignal } = this.#options;
+    const { clock, cancelSignal, relay } = this.#options;
     const verdict = this.verdict();
     // A taint is put on a node long after the node was read.
     if (!isUnclear(verdict) && verdict.cause !== 'pod.disruption.taint') return;
     const until = clock.monotonic() + SETTLE_MS;
     const bound = AbortSignal.any([cancelSignal, AbortSignal.timeout(SETTLE_MS)]);
+    const logs = relay.tails().size;
     await Promise.all([
       this.#observer?.refreshNodes(bound),
       this.#observer?.refreshJob(bound),
       this.#observer?.refreshEvents(bound),
     ]);
+    // A pod that was seen only now has said something as well.
+    this.#look();
     while (clock.monotonic() < until && !cancelSignal.aborted && isUnclear(this.verdict())) {
       await this.#nextChange(until - clock.monotonic());
       this.#look();
     }
+    if (relay.tails().size > logs) await relay.complete(SETTLE_MS, cancelSignal);
   }
 
   /** The verdict on what was seen so far. */
@@ -149,6 +152,24 @@ export class Follow {
     }
     await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+/** Whether no test runs any more, and every pod that the Job counts as ended was seen to end. */
+function areTestsOver({ job, pods = [] }: Observation, testContainer: string): boolean {
+  const isTest = ({ container }: ContainerView) => container === testContainer;
+  if (containerViews(pods).some((view) => isTest(view) && view.hasLog && !view.ended)) return false;
+  const { succeeded, failed } = (job?.status ?? {}) as { succeeded?: number; failed?: number };
+  // The watch of the pods may be behind the Job's: what they printed is then still to be read.
+  const ended = pods.filter(
+    (pod) => isOver(pod) || containerViews([pod]).some((view) => isTest(view) && view.ended),
+  );
+  return ended.length >= (succeeded ?? 0) + (failed ?? 0);
+}
+
+function isOver({ metadata, status }: ApiObject): boolean {
+  const { phase } = (status ?? {}) as { phase?: string };
+  const { deletionTimestamp } = (metadata ?? {}) as { deletionTimestamp?: string };
+  return phase === 'Succeeded' || phase === 'Failed' || deletionTimestamp !== undefined;
 }
 
 function isUnclear(verdict: Verdict): boolean {

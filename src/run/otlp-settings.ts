@@ -36,6 +36,8 @@ export function readOtlpSettings(
   if (!url || !/^https?:$/.test(url.protocol)) {
     return `${given('ENDPOINT')} is no address. Example: http://otel-collector.example:4318`;
   }
+  const files = url.protocol === 'https:' ? readFiles(given, value) : {};
+  if (typeof files === 'string') return files;
   const timeout = Number(value('TIMEOUT'));
   return {
     protocol,
@@ -43,17 +45,26 @@ export function readOtlpSettings(
     timeoutMs: timeout > 0 ? Math.min(timeout, limitMs) : limitMs,
     newAgent: (scheme) => {
       const options = { keepAlive: false, proxyEnv: environment };
-      if (scheme === 'http:') return new http.Agent(options);
-      const file = (name: string) => (value(name) === '' ? {} : { text: readFileSync(value(name)) });
-      const { text: ca } = file('CERTIFICATE');
-      const { text: cert } = file('CLIENT_CERTIFICATE');
-      const { text: key } = file('CLIENT_KEY');
-      return new https.Agent({
-        ...options,
-        ...(ca ? { ca } : {}),
-        ...(cert ? { cert } : {}),
-        ...(key ? { key } : {}),
-      });
+      return scheme === 'http:' ? new http.Agent(options) : new https.Agent({ ...options, ...files });
     },
   };
+}
+
+const FILES = { ca: 'CERTIFICATE', cert: 'CLIENT_CERTIFICATE', key: 'CLIENT_KEY' } as const;
+
+/** The certificates that are named; a sentence about one that cannot be read. */
+function readFiles(
+  given: (name: string) => string,
+  value: (name: string) => string,
+): { readonly [option in keyof typeof FILES]?: Buffer } | string {
+  const read: { [option: string]: Buffer } = {};
+  for (const [option, name] of Object.entries(FILES)) {
+    if (value(name) === '') continue;
+    try {
+      read[option] = readFileSync(value(name));
+    } catch (error) {
+      return `${given(name)} cannot be read: ${(error as Error).message}`;
+    }
+  }
+  return read;
 }

@@ -1,7 +1,7 @@
-import { relative, resolve } from 'node:path';
+import { basename, relative, resolve } from 'node:path';
 import type { RunReport } from '../report/run-report.ts';
 import { assignArtifacts } from '../results/artifacts-for.ts';
-import type { TestResults } from '../results/test-results.ts';
+import type { TestCase, TestResults } from '../results/test-results.ts';
 import type { ResultFile } from './results-files.ts';
 import { readTestResults } from './test-results.ts';
 
@@ -16,7 +16,7 @@ export interface ReadTestsOptions {
   readonly signal: AbortSignal;
 }
 
-/** What the reports say that came out of the pods, each failed test with the images that are named after it. */
+/** What the reports say that came out of the pods, each test that failed with the images that are named after it. */
 export async function readTests(options: ReadTestsOptions): Promise<TestResults> {
   const { files, report, signal } = options;
   const { shards } = report.verdict;
@@ -40,21 +40,42 @@ export async function readTests(options: ReadTestsOptions): Promise<TestResults>
       signal,
     },
   );
-  return { ...tests, failed: withImages(tests.failed, options) };
+  const named = withFiles([...tests.failed, ...tests.flaky], options);
+  return {
+    ...tests,
+    failed: named.slice(0, tests.failed.length),
+    flaky: named.slice(tests.failed.length),
+  };
 }
 
-function withImages(
-  failed: TestResults['failed'],
-  { files, report }: ReadTestsOptions,
-): TestResults['failed'] {
-  const folder = report.results?.path ?? '';
-  const given = assignArtifacts(failed, files);
-  return failed.map((test, index) => {
-    const images = (given[index] ?? []).map(({ path }) => relative(folder, path));
-    return images.length === 0
-      ? test
-      : { ...test, attachments: [...new Set([...images, ...test.attachments])] };
+/** The tests with the files that they left behind, by where those lie on the runner. */
+function withFiles(tests: readonly TestCase[], { files, report }: ReadTestsOptions): readonly TestCase[] {
+  const onRunner = (path: string) => relative(report.results?.path ?? '', path);
+  const images = assignArtifacts(tests, files);
+  const byName = Map.groupBy(files, ({ path }) => basename(path));
+  return tests.map((test, index) => {
+    const named = (images[index] ?? []).map(({ path }) => onRunner(path));
+    const attached = test.attachments.map((path) => {
+      const file = broughtFrom(path, test, byName);
+      return file ? onRunner(file.path) : path;
+    });
+    return { ...test, attachments: [...new Set([...named, ...attached])] };
   });
+}
+
+// The report names its path in the pod, mostly from where the report itself stands.
+function broughtFrom(
+  path: string,
+  { shard, attempt }: TestCase,
+  byName: ReadonlyMap<string, readonly ResultFile[]>,
+): ResultFile | undefined {
+  const end = `/${path.replace(/^(?:\.{0,2}\/)+/, '')}`;
+  return byName
+    .get(basename(path))
+    ?.find(
+      (file) =>
+        file.pathInPod.endsWith(end) && file.attempt === attempt && (shard === null || file.shard === shard),
+    );
 }
 
 // What is copied into the pod may be a part of the repository; a folder outside of it has no place there.

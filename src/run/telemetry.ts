@@ -84,6 +84,11 @@ function reasonOf(error: unknown, isOver: boolean, timeoutMs: number): string {
   if (code === 401 || code === 403)
     return `it answered HTTP ${code}; the token goes into OTEL_EXPORTER_OTLP_HEADERS`;
   if (typeof code === 'number') return `it answered HTTP ${code}`;
+  // Node's own advice is for who starts Node.
+  const [unknown = ''] =
+    /^(?:self-signed|unable to (?:get|verify)) [^;]*certificate[^;]*/.exec(message ?? '') ?? [];
+  if (unknown !== '')
+    return `${unknown}; OTEL_EXPORTER_OTLP_CERTIFICATE can name the file of an authority of your own`;
   // The SDK's words for a status that it would ask again, had it the time.
   if (message === 'Export failed with retryable status') return 'it answered that it is busy';
   return (message ?? String(error)).slice(0, LONGEST_REASON);

@@ -50,7 +50,7 @@ export function overAllAttempts(verdict: Verdict, earlier: readonly AttemptRepor
     };
   }
   if (verdict.outcome !== 'passed') return verdict;
-  const lost = earlier.map((attempt) => `attempt ${attempt.number}: ${attempt.verdict.message}`).join('; ');
+  const lost = earlier.map((attempt) => `Attempt ${attempt.number}: ${attempt.verdict.message}`).join(' ');
   return { ...verdict, warnings: [...verdict.warnings, `It took ${earlier.length + 1} attempts. ${lost}`] };
 }
 

@@ -66,8 +66,18 @@ describe('the comment', () => {
     expect(bodies()).toEqual(['green']);
   });
 
-  test('is found behind hundreds of others', async () => {
-    for (let id = 1; id <= 250; id++) fake.comments.push({ id, issue: 7, body: 'talk' });
+  test('is written anew when somebody deleted it meanwhile, unless there was only to update it', async () => {
+    await keep();
+    fake.trouble({ method: 'PATCH', status: 404, message: 'Not Found' });
+    expect(await keep({ body: 'green', runId: '101', onlyUpdate: true })).toBeNull();
+    expect(bodies()).toEqual(['first']);
+    expect(await keep({ body: 'red', runId: '102' })).toBeNull();
+    expect(bodies()).toEqual(['first', 'red']);
+  });
+
+  // GitHub takes no more than 2,500 in one pull request.
+  test('is found behind thousands of others', async () => {
+    for (let id = 1; id <= 2400; id++) fake.comments.push({ id, issue: 7, body: 'talk' });
     await keep();
     await keep({ body: 'second', runId: '101' });
     expect(fake.comments.filter(({ body }) => body !== 'talk')).toHaveLength(1);
@@ -75,11 +85,22 @@ describe('the comment', () => {
 
   test.each<[number, RegExp]>([
     [401, /token/],
-    [403, /pull-requests: write.*fork/],
     [404, /no such pull request/],
     [500, /500/],
   ])('that GitHub refuses with %i costs a sentence', async (status, why) => {
     fake.trouble({ status });
+    expect(await keep()).toMatch(why);
+  });
+
+  test.each<[number, string, RegExp]>([
+    [403, 'Resource not accessible by integration', /\(403\).*pull-requests: write.*fork/],
+    [403, 'Resource not accessible by personal access token', /\(403\).*pull-requests: write/],
+    [403, 'You have exceeded a secondary rate limit.', /\(403\): You have exceeded a secondary rate limit$/],
+    [403, 'Unable to create comment because issue is locked.', /\(403\): Unable to .* is locked$/],
+    [422, 'Validation Failed', /422: Validation Failed$/],
+    [429, 'Too many\n::error::requests', /429: Too many ::error::requests$/],
+  ])('that GitHub refuses with %i, %j, says what GitHub said', async (status, message, why) => {
+    fake.trouble({ method: 'POST', status, message });
     expect(await keep()).toMatch(why);
   });
 
@@ -108,6 +129,8 @@ describe('the pull request', () => {
     [{ workflow_run: { pull_requests: [{ number: 13 }] } }, '', 13],
     [{ workflow_run: { pull_requests: [] } }, '', null],
     [{}, 'refs/pull/14/merge', 14],
+    [{ issue: { number: 15, pull_request: { url: 'https://api.github.com/repos/o/r/pulls/15' } } }, '', 15],
+    [{ issue: { number: 16 } }, 'refs/heads/main', null],
     ['no JSON', 'refs/heads/main', null],
   ])('of %j is known', (payload, ref, number) => {
     expect(pullRequestNumber({ GITHUB_EVENT_PATH: event(payload), GITHUB_REF: ref })).toBe(number);

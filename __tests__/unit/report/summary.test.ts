@@ -86,8 +86,8 @@ describe('the summary', () => {
 
   test('holds foreign text in its place, whatever it is', () => {
     fc.assert(
-      fc.property(foreignText, fc.boolean(), (text, complete) => {
-        expectSound(renderSummary(hostileWith(text, { complete })));
+      fc.property(foreignText, fc.integer({ min: 1, max: 6 }), fc.boolean(), (text, times, complete) => {
+        expectSound(renderSummary(hostileWith(text.repeat(times), { complete })));
       }),
       { numRuns: 150 },
     );

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { judge } from '../../../src/diagnosis/judge.ts';
 import { redactReport, serializeReport } from '../../../src/report/report.ts';
 import type { RunReport } from '../../../src/report/run-report.ts';
 import { renderSummary } from '../../../src/report/summary.ts';
@@ -63,7 +64,8 @@ describe('annotations of failed tests', () => {
         expect(annotation!.title).not.toMatch(/[\n\r\u001b\u202e]/);
         expect(annotation!.message).not.toMatch(/[\u001b\u202e]/);
       }),
-      { numRuns: 100 },
+      // Made visible, a mark of direction is longer than it was.
+      { numRuns: 100, examples: [['\u202e> a/b#3|word', 5]] },
     );
   });
 });
@@ -131,4 +133,43 @@ test('5,000 failed tests of 500 shards keep within the budget and say what is le
   const small = renderSummary(fixtureReports['tests-many']!, 30_000);
   expect(small).toMatch(/\*Left out, .*stacks of failed tests \(\d+\)/);
   expect(small).toContain('| Failed\u00a0test | Said | Where |');
+});
+
+describe('what to do about failed tests', () => {
+  const remedyOf = (report: RunReport) => redactReport(report, []).verdict.remedy;
+  const judged = (exitCode: number): RunReport => ({
+    ...failed,
+    verdict: judge({
+      testContainer: 'test',
+      pods: [
+        {
+          metadata: { name: 'shop', uid: '1' },
+          status: {
+            phase: 'Failed',
+            containerStatuses: [
+              {
+                name: 'test',
+                state: { terminated: { exitCode, reason: 'Error', finishedAt: '2025-11-24T14:06:28Z' } },
+              },
+            ],
+          },
+        },
+      ],
+    }),
+  });
+
+  test.each([1, 130, 200])('points to them where the reports name them (exit code %i)', (exitCode) => {
+    const report = judged(exitCode);
+    expect(report.verdict.outcome).toBe('failed');
+    expect(remedyOf(report)).toBe('See the failed tests below: what they said, and where they are.');
+  });
+
+  test.each([1, 130, 200])('points to the log where they name none (exit code %i)', (exitCode) => {
+    for (const tests of [null, results()])
+      expect(remedyOf({ ...judged(exitCode), tests })).toMatch(/last lines of the log\.$/);
+  });
+
+  test('is left alone where it is another', () => {
+    expect(remedyOf({ ...judged(127) })).toMatch(/^Correct the script/);
+  });
 });

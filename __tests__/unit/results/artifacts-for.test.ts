@@ -40,6 +40,15 @@ describe('images beside their test', () => {
       true,
     ],
     ['JUnit', { name: 'showsTheTotal' }, 'target/shots/CartTest.showsTheTotal.jpeg', true],
+    [
+      'Playwright, cut in the middle, another try',
+      {
+        name: 'shows the total of every position that a customer has put into the cart',
+        file: 'cart.spec.ts',
+      },
+      'test-results/cart-shows-the-total-of-ever-3f0a2-has-put-into-the-cart-chromium-retry1/test-failed-1.png',
+      true,
+    ],
     ['another test', { name: 'shows the total' }, 'shots/shows-the-total-of-everything-else.png', true],
     ['part of a word', { name: 'shows total' }, 'shots/shows-totals.png', false],
     ['a name that says nothing', { name: 'works' }, 'shots/works.png', false],
@@ -67,5 +76,16 @@ describe('images beside their test', () => {
       [],
       [at('menu-renders-well.png')],
     ]);
+  });
+
+  test('are given out while the run is waiting: thousands of both are no hold-up', () => {
+    const tests = Array.from({ length: 5000 }, (_, index) => ({
+      name: `case ${index} of a very long family of names`,
+      suite: `Suite ${index % 40}`,
+      file: `spec/suite_${index % 40}_spec.rb`,
+    }));
+    const files = tests.slice(0, 1000).map(({ name }) => at(`0/${name.replaceAll(' ', '-')}/failed.png`));
+    const given = assignArtifacts(tests, files);
+    expect(given.map((images) => images.length)).toEqual(tests.map((_, index) => (index < 1000 ? 1 : 0)));
   });
 });

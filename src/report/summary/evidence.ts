@@ -8,16 +8,20 @@ const MOST = 20;
 
 /** The facts behind the verdict, so that nobody needs access to the cluster to check it. */
 export function evidence(report: RunReport): readonly Block[] {
-  const text = report.verdict.outcome === 'passed' ? '' : facts(report);
+  const text = isSaidAlready(report) ? '' : facts(report);
   return text === '' ? [] : [{ called: 'the evidence', worth: WORTH.evidence, text }];
 }
 
-/** The facts behind a green verdict, folded: never green without proof, but nobody asks for it often. */
+/** The facts behind a verdict that speaks for itself, folded: nobody asks for them often. */
 export function proof(report: RunReport): readonly Block[] {
-  const text = report.verdict.outcome === 'passed' ? facts(report) : '';
-  return text === ''
-    ? []
-    : [{ called: 'the proof', worth: WORTH.places, text: details('What proves that they passed', text) }];
+  const text = isSaidAlready(report) ? facts(report) : '';
+  const title = `What proves that they ${report.verdict.outcome === 'passed' ? 'passed' : 'failed'}`;
+  return text === '' ? [] : [{ called: 'the proof', worth: WORTH.places, text: details(title, text) }];
+}
+
+// Never green without proof; and of red tests the names and what they said are the best there is.
+function isSaidAlready({ verdict, tests }: RunReport): boolean {
+  return verdict.outcome === 'passed' || (verdict.outcome === 'failed' && (tests?.failed.length ?? 0) > 0);
 }
 
 function facts({ verdict }: RunReport): string {
@@ -30,5 +34,10 @@ function facts({ verdict }: RunReport): string {
     return [place, code(value, 600), at === '' ? '' : clockTime(at, day) || prose(at, 40)];
   });
   if (all.length > MOST) rows.push([`… and ${all.length - MOST} more in report.json`, '', '']);
-  return table(['Evidence', 'Value', `When${day === '' ? '' : ' (UTC)'}`], rows);
+  const columns = rows.some(([, , when]) => when !== '') ? 3 : 2;
+  const head = ['Evidence', 'Value', `When${day === '' ? '' : ' (UTC)'}`];
+  return table(
+    head.slice(0, columns),
+    rows.map((row) => row.slice(0, columns)),
+  );
 }

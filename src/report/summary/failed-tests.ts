@@ -1,9 +1,10 @@
 import type { TestCase } from '../../results/test-results.ts';
-import { code, fence, htmlCode, htmlProse, prose } from '../escape.ts';
+import { fence, htmlCode, htmlProse, prose } from '../escape.ts';
 import { count, grouped } from '../figures.ts';
 import { details, table } from '../markdown.ts';
 import type { RunReport } from '../run-report.ts';
 import { type Block, WORTH } from './block.ts';
+import { testSaid } from './test-said.ts';
 import { testName, testPlace, testTitle } from './test-names.ts';
 
 const MOST_OPEN = 20;
@@ -13,7 +14,6 @@ const MOST_FOLDED = 300;
 const MOST_STACKS = 60;
 const MOST_STACKS_OF_FILE = 10;
 const MOST_FILES = 30;
-const MOST_IMAGES = 2;
 
 /** The failed tests, those of a file together: a table, the rest of it folded, and the stacks of each file. */
 export function failedTests(report: RunReport): readonly Block[] {
@@ -42,26 +42,14 @@ export function failedTests(report: RunReport): readonly Block[] {
     blocks.push({
       called: 'more failed tests',
       worth: WORTH.moreTests,
-      text: details(`${grouped(folded.length)} more failed tests`, rows(folded, report) + further),
+      text: details(`${grouped(folded.length)} more failed tests`, rows(folded, report)) + further,
     });
   return [...blocks, ...stacks(groups)];
 }
 
 function rows(tests: readonly TestCase[], report: RunReport): string {
-  const cells = tests.map((test) => [testName(test), said(test), testPlace(test, report)]);
+  const cells = tests.map((test) => [testName(test), testSaid(test), testPlace(test, report)]);
   return table(['Failed test', 'Said', 'Where'], cells);
-}
-
-function said({ message, attachments }: TestCase): string {
-  const images = attachments.filter((path) => /\.(?:png|jpe?g|gif|webp|svg)$/i.test(path));
-  const see = images.slice(0, MOST_IMAGES).map((path) => code(path, 150));
-  const more = images.length > see.length ? ` and ${images.length - see.length} more` : '';
-  const text = prose(message, 200);
-  return (
-    [text, see.length === 0 ? '' : `(see ${see.join(', ')}${more})`]
-      .filter((part) => part !== '')
-      .join(' ') || '–'
-  );
 }
 
 // A block for each file: a large one gives way alone.

@@ -17,7 +17,10 @@ const NONE_RAN = /, so (?:no test ran|the tests never started)(?=$|[:.(])/;
 
 // Says no more than the headline with the figures, the exit code and the table of shards.
 const PLAIN_FAILURE =
-  /^(?:shards? [\d–, …]+: )?the tests failed with exit code \d+(?: in shards? [\d–, …]+)?\.?$/i;
+  /^(?:shards? [\d–, …]+: |\d+ of \d+ shards \([\d, …]+\), the first of them: )?the tests failed with exit code \d+(?: in shards? [\d–, …]+)?\.?$/i;
+
+// How the judge begins where several shards failed.
+const SHARDS_FAILED = /^(\d+ of \d+ shards \([\d, …]+\)), the first of them: The tests\b/;
 
 // How the line opens when tests ran, and when none did.
 const OPENINGS: { readonly [outcome in Exclude<Outcome, 'passed'>]: readonly [string, string] } = {
@@ -40,6 +43,8 @@ export function explanation(report: RunReport): readonly Block[] {
   const { outcome, message } = report.verdict;
   const [first = '', ...rest] = message.trim().split(/\r?\n/);
   if (counted(report) !== '')
+    return PLAIN_FAILURE.test(message.trim()) ? [] : [explained(paragraphs(message))];
+  if (outcome === 'failed' && SHARDS_FAILED.test(message))
     return PLAIN_FAILURE.test(message.trim()) ? [] : [explained(paragraphs(message))];
   const isWhole = withoutEnd(first) === beginning(message);
   if (outcome === 'passed' || (isWhole && rest.length === 0)) return [];
@@ -67,6 +72,8 @@ export function headlineText(report: RunReport): string {
   if (outcome === 'passed') return passed(report);
   const figures = counted(report);
   if (figures !== '') return figures;
+  const [, inShards = ''] = SHARDS_FAILED.exec(message) ?? [];
+  if (outcome === 'failed' && inShards !== '') return `The tests failed in ${inShards}`;
   if (outcome === 'failed' && /^the tests\b/i.test(said)) return said;
   if (outcome === 'failed' && /^shards? [\d–, …]+: the tests\b/i.test(said))
     return said.replace(/: The\b/, ': the');
@@ -111,20 +118,33 @@ function again(attempts: RunReport['attempts']): string {
 function beginning(message: string): string {
   const line = withoutEnd(message.trim().split(/\r?\n/)[0] ?? '');
   if (line.length <= LONG) return line;
-  const end = [...line.slice(0, LONGEST).matchAll(/: |; |\. /g)].find(({ index }) => index > SHORT)?.index;
-  if (end !== undefined) return line.slice(0, end);
-  return line.length <= LONGEST
-    ? line
-    : `${line.slice(0, line.lastIndexOf(' ', LONGEST) + 1 || LONGEST).trim()}…`;
+  const end = firstEnd(line, /: |; |\. /g) ?? (line.length > LONGEST ? firstEnd(line, / \(/g) : line.length);
+  return end === undefined
+    ? `${line.slice(0, line.lastIndexOf(' ', LONGEST) + 1 || LONGEST).trim()}…`
+    : line.slice(0, end);
+}
+
+/** Where a line can end first, and is still a sentence. */
+function firstEnd(line: string, ends: RegExp): number | undefined {
+  return [...line.slice(0, LONGEST).matchAll(ends)].find(
+    ({ index }) => index > SHORT && isOutside(line.slice(0, index)),
+  )?.index;
+}
+
+// A cut inside brackets or a quotation leaves them open.
+function isOutside(before: string): boolean {
+  const times = (sign: string) => before.split(sign).length;
+  return times('(') === times(')') && times('[') === times(']') && times('"') % 2 === 1;
 }
 
 function withoutEnd(line: string): string {
   return line.trim().replace(/[.:]$/, '');
 }
 
+const ORDINARY =
+  'The|An?|No|Nothing|Nobody|Somebody|Another|This|Its|Every|Admission|Image|Init|Node|Namespace|Priority|Quota|Container|Pod|Service|Shard|User|Volume';
+const BEGINNING = new RegExp(`(?:^(?:Shard \\d+: )?|, the first of them: )(?:${ORDINARY})\\b`);
+
 function inSentence(text: string): string {
-  return text.replace(
-    /^(?:The|An?|No|Nothing|Nobody|Somebody|Another|This|Its|Every|Image|Init|Node|Namespace|Quota|Container|Pod|Service|User|Volume)\b/,
-    (word) => word.toLowerCase(),
-  );
+  return text.replace(BEGINNING, (words) => words.toLowerCase());
 }

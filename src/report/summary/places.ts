@@ -66,6 +66,10 @@ export function describePlaces(pods: readonly PodPlace[]): string {
   const traits = (['instanceType', 'architecture', 'capacity', 'zone'] as const)
     .map((key) => [...new Set(placed.map((pod) => pod[key]).filter((value) => value !== ''))])
     .filter((values) => values.length > 0)
-    .map((values) => (values.length > 3 ? `${values.length} different` : values.join(' and ')));
+    .map((values) => (values.length > 3 ? `${values.length} different` : enumerated(values)));
   return traits.length === 0 ? where : `${where} (${traits.join(', ')})`;
+}
+
+function enumerated(values: readonly string[]): string {
+  return [values.slice(0, -1).join(', '), ...values.slice(-1)].filter((part) => part !== '').join(' and ');
 }

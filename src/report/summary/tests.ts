@@ -4,7 +4,9 @@ import { alert, bullets, details, table, unbroken } from '../markdown.ts';
 import type { RunReport } from '../run-report.ts';
 import { contradiction } from '../tests.ts';
 import { type Block, WORTH } from './block.ts';
+import { testSaid } from './test-said.ts';
 import { testName, testPlace } from './test-names.ts';
+import { testsRan } from './words.ts';
 
 const MOST_FLAKY_OPEN = 5;
 const MOST_FLAKY = 50;
@@ -23,11 +25,7 @@ export function flakyTests(report: RunReport): readonly Block[] {
   const { tests } = report;
   if (!tests || tests.flaky.length === 0) return [];
   const shown = tests.flaky.slice(0, MOST_FLAKY);
-  const cells = shown.map((test) => [
-    testName(test),
-    prose(test.message, 200) || '–',
-    testPlace(test, report),
-  ]);
+  const cells = shown.map((test) => [testName(test), testSaid(test), testPlace(test, report)]);
   const more = tests.totals.flaky - shown.length;
   const rows =
     table(['Flaky test (failed, then passed)', 'Said', 'Where'], cells) +
@@ -40,8 +38,10 @@ export function flakyTests(report: RunReport): readonly Block[] {
 }
 
 /** What is wrong with the reports themselves; it changes no verdict. */
-export function testReports({ tests }: RunReport): readonly Block[] {
-  if (!tests || tests.problems.length === 0) return [];
+export function testReports(report: RunReport): readonly Block[] {
+  const { tests } = report;
+  // Nobody misses the reports of tests that never ran.
+  if (!tests || tests.problems.length === 0 || !testsRan(report)) return [];
   const shown = tests.problems.slice(0, MOST_PROBLEMS).map((problem) => prose(problem, 600));
   const more = tests.problems.length - shown.length;
   if (more > 0) shown.push(`… and ${more} more in report.json`);

@@ -1,4 +1,4 @@
-import { code, prose } from '../escape.ts';
+import { prose } from '../escape.ts';
 import { duration } from '../figures.ts';
 import { details, table, unbroken } from '../markdown.ts';
 import type { RunReport } from '../run-report.ts';
@@ -11,12 +11,13 @@ const MUCH_MS = 10_000;
 /** Where the time went: a table with bars that reads everywhere, and the same as a diagram, folded. */
 export function time(report: RunReport): readonly Block[] {
   const rows = timeRows(report);
-  if (rows.length < 2) return [];
+  if (rows.length < 2 || isRefusedAtOnce(report)) return [];
   const longest = Math.max(...rows.map((row) => row.ms));
   const drawn = bars(rows, WIDTH);
+  // A bar must not be broken, as a long word may be.
   const cells = rows.map((row, index) => {
     const took = unbroken(duration(row.ms));
-    return [prose(row.name, 120), row.ms === longest ? `**${took}**` : took, code(drawn[index] ?? '')];
+    return [prose(row.name, 120), row.ms === longest ? `**${took}**` : took, `\`${drawn[index] ?? ''}\``];
   });
   const diagram = gantt(report.attempts);
   return [
@@ -37,8 +38,14 @@ export function time(report: RunReport): readonly Block[] {
   ];
 }
 
+// Nobody asks where the second went in which the cluster said no.
+function isRefusedAtOnce({ attempts, wallMs }: RunReport): boolean {
+  return wallMs < MUCH_MS && attempts.every(({ jobUid }) => jobUid === '');
+}
+
 /** What went into waiting and into attempts that were lost, where it is worth a line. */
 function sums(report: RunReport): string {
+  if (report.ranMs === null && report.lostMs === 0) return '';
   const waitedMs = (report.queuedMs ?? 0) + (report.pulledMs ?? 0);
   const isMuch = (ms: number) => ms >= MUCH_MS && ms >= report.wallMs / 20;
   const parts = [

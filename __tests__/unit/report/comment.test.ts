@@ -1,0 +1,34 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { renderComment } from '../../../src/report/comment.ts';
+import { fixtureReports } from '../../fixtures/summary/reports.ts';
+import { Page, foreignText } from './page.ts';
+
+const failed = fixtureReports['tests-failed']!;
+const jobLine = (title: string, matrix?: string) =>
+  renderComment({ ...failed, title }, matrix).split('\n')[2];
+
+describe('the comment', () => {
+  test('begins with the answer, and says of which job, leg and step', () => {
+    expect(renderComment(failed).split('\n')[0]).toBe('## 🟥 4 of 1,508 tests failed');
+    expect(jobLine('test / __run')).toBe('**Job:** test of workflow CI');
+    expect(jobLine('test / browser')).toBe('**Job:** test, step browser, of workflow CI');
+    expect(jobLine('test / __run', '{"node":24,"os":"linux","more":{"a":1}}')).toBe(
+      '**Job:** test (24, linux) of workflow CI',
+    );
+    for (const none of ['', 'null', 'no JSON'])
+      expect(jobLine('test / __run', none)).toBe('**Job:** test of workflow CI');
+  });
+
+  test('calls nobody and links to nothing but its run and lines of the commit, whatever the texts are', () => {
+    fc.assert(
+      fc.property(foreignText, (text) => {
+        const named = { ...failed, job: text, workflow: text, title: `${text} / ${text}` };
+        const page = new Page(renderComment(named, JSON.stringify({ [text]: text })));
+        expect(page.active.filter((each) => each !== 'this run')).toEqual([]);
+        expect(page.all('h2')).toHaveLength(1);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
