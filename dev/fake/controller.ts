@@ -75,6 +75,8 @@ export class Controller {
   #begin(job: JobObject): void {
     const end = new AbortController();
     const actor = new JobActor(this.#world, job, end.signal);
+    // Deleted before anything was made of it: a cancel can be that quick.
+    if (actor.object?.metadata.uid !== job.metadata.uid) return;
     this.#jobs.set(job.metadata.uid, { actor, end });
     this.life(actor).catch((error: unknown) => {
       if (!end.signal.aborted) this.accidents.push(error);
