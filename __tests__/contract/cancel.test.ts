@@ -69,6 +69,9 @@ describe('a cancel', () => {
     const result = await step.finished;
     expect(own(result.main).join('\n')).not.toMatch(/Nothing of this run is left/);
     expect(own(result.post).join('\n')).toMatch(/Deleted Job .*nothing of this run is left/);
+    expect(result.post?.summary).toMatch(
+      /^\*\*After the step:\*\* Deleted Job \S+ in .*: nothing of this run is left/,
+    );
     expect(jobs()).toEqual([]);
   }, 60_000);
 
@@ -161,6 +164,7 @@ describe('post', () => {
     const result = await step.finished;
     expect(cluster.requests.count(deletes)).toBe(2);
     expect(own(result.post).join('\n')).toMatch(/may be left/);
+    expect(result.post?.summary).toMatch(/a Job of this run may be left/);
   }, 60_000);
 
   test('after a run that cleaned up sends nothing and says nothing', async () => {
@@ -171,6 +175,7 @@ describe('post', () => {
     expect(result.main.outputs.verdict).toBe('passed');
     expect(cluster.requests.all).toEqual([]);
     expect(own(result.post)).toEqual([]);
+    expect(result.post?.summary).toBeNull();
   }, 60_000);
 
   test('finds the Job by labels when main was killed and its state is lost', async () => {

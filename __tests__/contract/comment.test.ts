@@ -70,6 +70,20 @@ describe('the comment on the pull request', () => {
     expect(page.active.filter((text) => text !== 'this run')).toEqual([]);
   }, 90_000);
 
+  test('says when the inputs were refused: what it said before is no longer so', async () => {
+    await push(17, 0, 'always');
+    const inputs = { image: 'node:24', run: 'npm test', timeout: '10', comment: 'always' };
+    const refused = await run(
+      null,
+      { ...inputs, 'github-token': 'ghs_x', matrix: 'null' },
+      { github: { run_id: '18', api_url: github.apiUrl, ref: 'refs/pull/7/merge', job: 'test' } },
+    );
+    expect(refused.main.outputs.cause).toBe('input.invalid');
+    expect(github.comments).toHaveLength(1);
+    expect(github.comments[0]?.body).toContain('timeout');
+    expect(github.comments[0]?.body).not.toContain('The tests passed');
+  }, 60_000);
+
   test('is told to be impossible without a pull request or the permission, and the result stands', async () => {
     const pushed = await push(17, 0, 'always', { ref: 'refs/heads/main' });
     expect(pushed.main).toMatchObject({ exitCode: 0, outputs: { verdict: 'passed' } });

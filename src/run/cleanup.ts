@@ -2,6 +2,7 @@ import { hurrySignal } from '../action/signals.ts';
 import { randomUUID } from 'node:crypto';
 import { Console } from '../action/console.ts';
 import { readRunContext } from '../action/context.ts';
+import { writeSummary } from '../action/files.ts';
 import { readClusterInputs } from '../action/inputs.ts';
 import { InputFields } from '../action/inputs/fields.ts';
 import { Problems } from '../action/problems.ts';
@@ -82,6 +83,10 @@ export async function cleanUp(options: CleanupOptions): Promise<void> {
     );
     return;
   }
+  // What main has written says that the Job is being deleted, and stays as it is: this stands below it on the page.
+  const tell = (text: string) => {
+    if (fields.boolean('summary', true)) writeSummary(context.summaryFile, `**After the step:** ${text}\n`);
+  };
   const startedMs = clock.monotonic();
   try {
     const found = await deleteFound(client, namespace, identity.selector, options);
@@ -94,11 +99,16 @@ export async function cleanUp(options: CleanupOptions): Promise<void> {
     });
     const names = found.map((job) => job.name).join(', ');
     const did = names === '' ? 'Read back' : `Deleted Job ${names}`;
-    const outcome = left.state === 'gone' ? 'nothing of this run is left in the cluster' : left.detail;
-    console.line(`${did} in ${formatDuration(clock.monotonic() - startedMs)}: ${outcome}.`);
+    const took = `in ${formatDuration(clock.monotonic() - startedMs)}`;
+    const nothing = 'nothing of this run is left in the cluster';
+    console.line(`${did} ${took}: ${left.state === 'gone' ? nothing : left.detail}.`);
+    tell(
+      `${did} ${took}: ${left.state === 'gone' ? nothing : 'something is left; the log of the post step names it'}.`,
+    );
   } catch (cause) {
     const error = asApiError(cause);
     const why = error.httpStatus === 401 ? 'the credentials have expired' : error.message;
+    tell('a Job of this run may be left in the cluster; the log of the post step says why.');
     console.annotate({
       level: 'warning',
       title: 'k8s-test-job could not clean up',

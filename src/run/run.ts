@@ -50,9 +50,12 @@ export async function run(options: RunOptions): Promise<number> {
   };
   const workspace = await prepareWorkspace(options, inputs, context.temporaryFolder, problems);
   if (problems.all.length > 0 || !connection) {
-    const { publish, refusedReport } = await finish();
-    publish(refusedReport(problems.all, context, clock.monotonic() - startedMs), finishing);
+    const { commenting, publish, refusedReport, shownReport } = await finish();
+    const report = refusedReport(problems.all, context, clock.monotonic() - startedMs);
+    publish(report, finishing);
     saveRunState({ version: 1, nonce: '', attempts: [], clean: true });
+    if (inputs.comment !== 'never')
+      await (await commenting()).commentOn(shownReport(report, finishing), context, inputs, options);
     return 1;
   }
   const companions = workspace ? [(place: CompanionPlace) => workspace.companion(place)] : [];
