@@ -130,6 +130,12 @@ const told = (tests: readonly any[]): readonly string[] =>
 const known = (tests: readonly Failed[]): readonly string[] =>
   tests.map((one) => `${one.title} suites/${one.file}:${lineOf(one)} [${one.shard}]`).toSorted();
 
+/** What a reader sees of code, with or without places where a long word may break. */
+const read = (code: string): string =>
+  code
+    .replace(/<\/?\w+>|`/g, '')
+    .replace(/&#(\d+);/g, (_, number: string) => String.fromCodePoint(Number(number)));
+
 /** The summary's line for a test, without the signs that make it markup. */
 function rowOf(summary: string, { title }: Failed): string {
   const plain = (text: string) => text.replace(/[`\\*]|&#\d+;/g, '');
@@ -153,7 +159,7 @@ function expectFailedTests(result: StepResult): void {
     expect(row).toContain(`[\`${path}:${lineOf(failed)}\`](<${SENT}/`);
     expect(row).toMatch(new RegExp(`/${path}#L${lineOf(failed)}>\\), shard ${failed.shard} \\|$`));
     const images = /\(see (.*?)\)/.exec(row)?.[1] ?? '';
-    expect(images).toBe(failed.image ? `\`shard-${failed.shard}/shots/${failed.image}.png\`` : '');
+    expect(read(images)).toBe(failed.image ? `shard-${failed.shard}/shots/${failed.image}.png` : '');
   }
 }
 

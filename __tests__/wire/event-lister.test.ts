@@ -46,6 +46,7 @@ function lister() {
       job,
       clock: systemClock,
       random: Math.random,
+      events: { version: '', refusedWith: 0 },
       signal,
       onChange: () => undefined,
       onNotice: () => undefined,

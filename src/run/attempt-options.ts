@@ -5,6 +5,7 @@ import type { BuiltJob } from '../job/manifest.ts';
 import type { Clock } from '../time/clock.ts';
 import type { ClockLimits } from './clocks.ts';
 import type { LeaseOptions } from './lease.ts';
+import type { EventsPlace } from './events-place.ts';
 import type { Narrator } from './narrator.ts';
 import type { RelayOptions } from './relay.ts';
 
@@ -46,6 +47,8 @@ export interface AttemptOptions {
   readonly companions: readonly ((place: CompanionPlace) => Companion)[];
   /** 0 without a lease. */
   readonly leaseMs: number;
+  /** Where the namespace's events stood before the create. */
+  readonly events: EventsPlace;
   /** The run is cancelled. */
   readonly cancelSignal: AbortSignal;
   readonly originMs: number;

@@ -2,9 +2,9 @@ import type { ApiError } from '../cluster/api-error.ts';
 import type { ApiClient } from '../cluster/http.ts';
 import { type ApiObject, getJob, jobsPath, metadataOf, podsPath } from '../cluster/jobs.ts';
 import { watch } from '../cluster/watch.ts';
-import { asApiError } from '../cluster/api-error.ts';
 import type { ObservationStore } from '../diagnosis/store.ts';
 import type { Clock } from '../time/clock.ts';
+import { type EventsPlace, eventsPath } from './events-place.ts';
 import { EventLister } from './event-lister.ts';
 import { NodeReader } from './node-reader.ts';
 import { readWorkloads } from './workload-reader.ts';
@@ -16,6 +16,8 @@ export interface ObserveOptions {
   readonly job: ApiObject;
   readonly clock: Clock;
   readonly random: () => number;
+  /** Where the namespace's events stood before the create. */
+  readonly events: EventsPlace;
   readonly signal: AbortSignal;
   readonly onChange: () => void;
   readonly onNotice: (text: string) => void;
@@ -113,27 +115,18 @@ export class Observer {
   }
 
   async #watchEvents(): Promise<void> {
-    const { client, namespace, store, signal } = this.#options;
-    const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/events`;
+    const { namespace, store, signal, events } = this.#options;
+    const path = eventsPath(namespace);
     const crowd = new Crowd(this.#options.clock);
     const busy = new AbortController();
-    let resourceVersion: string;
-    try {
-      // Versions of events are their own (they may live in another store): never start from the Job's.
-      const answer = await client.call({ method: 'GET', path, query: { limit: '1' }, signal });
-      resourceVersion = metadataOf(answer.body).resourceVersion;
-    } catch (cause) {
-      const error = asApiError(cause);
-      if (!signal.aborted && error.httpStatus !== 0) store.addUnreadable('list', 'events', error.httpStatus);
-      if (error.httpStatus === 403 || signal.aborted) return;
-      resourceVersion = '';
-    }
+    if (events.refusedWith > 0) store.addUnreadable('list', 'events', events.refusedWith);
+    if (events.refusedWith === 403) return;
     const take = (object: ApiObject) => store.applyEvent(object);
     if (!(await this.#options.clock.sleep(EVENTS_AFTER_MS, signal))) return;
     await this.#watch('events', {
       path,
       query: {},
-      ...(resourceVersion === '' ? {} : { resourceVersion }),
+      ...(events.version === '' ? {} : { resourceVersion: events.version }),
       remember: false,
       signal: AbortSignal.any([signal, busy.signal]),
       onChange: (type, object) => {

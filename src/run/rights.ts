@@ -1,5 +1,9 @@
 import type { Unreadable } from '../diagnosis/observation.ts';
 
+/** What the log says where the lease cannot be kept. */
+export const NO_LEASE =
+  'There is no lease: this identity may not patch jobs. Should the runner be lost, the Job ends only by its fixed deadline.';
+
 const COSTS: { readonly [resource: string]: string } = {
   events: 'why a pod waits or an image is not pulled may be missing from the explanation',
   nodes: 'a lost node, its kind and its zone cannot be named',

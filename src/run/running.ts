@@ -7,13 +7,14 @@ import type { Mirror } from '../job/mirrors.ts';
 import type { AttemptReport, RunReport, Teardown } from '../report/run-report.ts';
 import type { Attempt } from './attempt.ts';
 import type { Connection } from './connect.ts';
+import { type EventsPlace, eventsPlace } from './events-place.ts';
 import { Narrator } from './narrator.ts';
 import { identifyRun, planJob } from './plan.ts';
 import { inPool } from './pool.ts';
 import { featuresOf, preflight } from './preflight.ts';
 import { type Part, avoidanceAfter } from './retry.ts';
 import type { RunOptions } from './run-options.ts';
-import { missingRights } from './rights.ts';
+import { NO_LEASE, missingRights } from './rights.ts';
 import type { Results } from './results.ts';
 import { openResults } from './results-open.ts';
 import { SavedRun, worstTeardown } from './saved-run.ts';
@@ -129,10 +130,9 @@ export class Running {
 
   async #supersede(uid = ''): Promise<void> {
     if (!this.#inputs.supersede) return;
-    const { client, namespace } = this.#connection;
     const [signal, onNotice] = [this.#options.stopSignal, (text: string) => this.#notice(text)];
     const { supersedeLane } = await import('./supersede.ts');
-    await supersedeLane({ client, namespace, identity: this.#identity, signal, onNotice, uid });
+    await supersedeLane({ ...this.#connection, identity: this.#identity, signal, onNotice, uid });
   }
 
   async #prepare(number: number, part: Part, publishEarly: (report: RunReport) => void): Promise<Attempt> {
@@ -146,21 +146,20 @@ export class Running {
     const rights = number === 1 ? { features, rules: this.#rules } : null;
     let built = this.#build(number, name, part);
     // Watching and judging are half of the bundle: they load while the API server thinks, once it was asked.
-    const [answer, attempts] = await Promise.all([
+    const [answer, events, attempts] = await Promise.all([
       preflight(client, namespace, built.job, rights, stopSignal),
+      eventsPlace(client, namespace, stopSignal),
       new Promise((resolve) => setImmediate(resolve)).then(() => import('./attempts.ts')),
     ]);
     this.#results ??= await openResults(this.#inputs.results, this.#context, name);
     for (const text of answer.notices) this.#notice(text);
     if (!answer.mayPatch && !answer.refusal) {
-      this.#notice(
-        'There is no lease: this identity may not patch jobs. Should the runner be lost, the Job ends only by its fixed deadline.',
-      );
+      this.#notice(NO_LEASE);
       this.#leaseMs = 0;
       built = this.#build(number, name, part);
     }
     attempts.boundYoungGeneration();
-    const attempt = this.#newAttempt(attempts, number, name, built, publishEarly);
+    const attempt = this.#newAttempt(attempts, number, name, built, events, publishEarly);
     if (answer.refusal && !stopSignal.aborted) attempt.refuse(answer.refusal);
     return attempt;
   }
@@ -177,12 +176,13 @@ export class Running {
     number: number,
     name: string,
     built: BuiltJob,
+    events: EventsPlace,
     publishEarly: (report: RunReport) => void,
   ): Attempt {
     const { console, clock, random, stopSignal } = this.#options;
-    const { client, namespace } = this.#connection;
+    const { namespace } = this.#connection;
     const attempt: Attempt = new attempts.Attempt({
-      client,
+      ...this.#connection,
       console,
       clock,
       random,
@@ -190,7 +190,6 @@ export class Running {
       limits: this.#inputs,
       logs: this.#inputs.logs,
       number,
-      namespace,
       name,
       built,
       companions: [
@@ -198,6 +197,7 @@ export class Running {
         ...(this.#results ? [this.#results.companion(number)] : []),
       ],
       leaseMs: this.#leaseMs,
+      events,
       cancelSignal: stopSignal,
       originMs: this.#startedMs,
       onBeforeCreate: () => this.#saved.remember({ name, namespace, uid: '' }),
