@@ -144,6 +144,7 @@ describe('what results cost and what they cannot do', () => {
     }
     console.log(`from the tests' last line to the verdict, ms: ${JSON.stringify(ends)}`);
     const median = (values: number[] = []) => values.toSorted((a, b) => a - b)[1] ?? 0;
-    expect(median(ends.with) - median(ends.without)).toBeLessThan(500);
+    // Both wait for the kubelet's look, which is the most of it.
+    expect(median(ends.with) / median(ends.without)).toBeLessThan(2);
   }, 120_000);
 });
