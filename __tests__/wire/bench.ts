@@ -9,12 +9,16 @@ import { type ChangeType, watch } from '../../src/cluster/watch.ts';
 import { type Clock, systemClock } from '../../src/time/clock.ts';
 
 /** The product's client for a kubeconfig document. */
-export function connect(kubeconfig: string, clock: Clock = systemClock): ApiClient {
+export function connect(
+  kubeconfig: string,
+  clock: Clock = systemClock,
+  proxies: NodeJS.ProcessEnv = {},
+): ApiClient {
   const source = { text: kubeconfig, origin: 'the test', directory: process.cwd() };
   const { target, problems } = chooseTarget([source], '');
   if (!target) throw new Error(problems.join('\n'));
   // A proxy of the machine that runs the tests is none of their business.
-  const environment = { PATH: process.env.PATH };
+  const environment = { PATH: process.env.PATH, ...proxies };
   const credentials = new Credentials(target, { environment, clock, onSecret: () => undefined });
   return new ApiClient({ credentials, environment, userAgent: 'wire-test', clock });
 }
