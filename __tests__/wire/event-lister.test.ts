@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type FakeCluster, startFakeCluster } from '../../dev/fake/cluster.ts';
+import { answer } from '../../dev/fake/faults.ts';
 import { noLife } from '../../dev/fake/life.ts';
 import type { ApiClient } from '../../src/cluster/http.ts';
 import type { ApiObject } from '../../src/cluster/jobs.ts';
@@ -82,7 +83,11 @@ test('events are listed as long as a pod waits, once when it runs, and once when
   expect(taken.map(({ reason }) => reason)).toEqual(Array.from({ length: 4 }, () => 'Pulling'));
 });
 
-test('what cannot be listed costs nothing', async () => {
-  cluster.access.forbid('list', 'events');
-  expect(await lister().round()).toEqual([of('one')]);
+test('what cannot be listed costs nothing, and is tried again', async () => {
+  const { store, round } = lister();
+  store.applyPod('ADDED', pod('Failed'), NOW);
+  cluster.fault({ verb: 'list', resource: 'events' }, answer(403), { times: 2 });
+  expect(await round()).toEqual([of('one'), of('one-abc')]);
+  expect(await round()).toEqual([of('one'), of('one-abc')]);
+  expect(await round()).toEqual([]);
 });

@@ -56,8 +56,8 @@ export type ClusterInputs = Pick<Inputs, 'kubeconfig' | 'context' | 'namespace'>
 
 const DAY_MS = 86_400_000;
 const SHORTEST_LEASE_MS = 20_000;
-// The summary, the log and a namespace's quota are made for hundreds, not for thousands.
 const DEFAULT_RESULTS_LIMIT = '8Mi';
+// The summary, the log and a namespace's quota are made for hundreds, not for thousands.
 const MOST_SHARDS = 1_000;
 // Their readers are a good part of the step's code, which would cost every start.
 const RARE = [

@@ -38,7 +38,7 @@ export interface ContainerFact {
 
 // Sidecars that admission adds behind the manifest's back (trap 28): never the tests.
 const INJECTED =
-  /^(istio-proxy|linkerd-proxy|linkerd-network-validator|envoy|vault-agent|cloud-sql-proxy|cloudsql-proxy|datadog-agent|daprd|consul-dataplane|gke-gcsfuse-sidecar|k8s-test-job-results)$/;
+  /^(istio-proxy|linkerd-proxy|linkerd-network-validator|envoy|vault-agent|cloud-sql-proxy|cloudsql-proxy|datadog-agent|daprd|consul-dataplane|gke-gcsfuse-sidecar)$/;
 
 const GATE = /^ready-of-(.+)$/;
 
@@ -111,7 +111,7 @@ function merge(specs: unknown, statuses: unknown): readonly Pair[] {
 function mainName(pairs: readonly Pair[], wanted: string, annotated: string): string {
   const names = pairs.map((pair) => pair.name);
   if (names.includes(wanted)) return wanted;
-  const own = names.filter((name) => !INJECTED.test(name));
+  const own = names.filter((name) => name !== RESULTS_NAME && !INJECTED.test(name));
   if (own.length === 1) return own[0] ?? '';
   return own.includes(annotated) ? annotated : '';
 }

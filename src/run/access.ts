@@ -15,7 +15,8 @@ export function featuresOf(inputs: Pick<Inputs, 'workspace' | 'results'>, leaseM
   return { lease: leaseMs > 0, workspace: inputs.workspace !== null, results: inputs.results !== null };
 }
 
-export interface Asked {
+/** What is to be found out about the rights of this identity. */
+export interface RightsQuestion {
   readonly features: Features;
   /** What one request of its own lists, sent long before: it opens the connection while the Job is still built. */
   readonly rules: Promise<Grants>;
@@ -67,7 +68,7 @@ function needsOf(features: Features): readonly (readonly Right[])[] {
 export async function checkAccess(
   client: ApiClient,
   namespace: string,
-  { features, rules }: Asked,
+  { features, rules }: RightsQuestion,
   mayCreate: Promise<boolean>,
   signal: AbortSignal,
 ): Promise<AccessAnswer> {

@@ -28,37 +28,38 @@ export class EventLister {
 
   /** Lists once what waits or has changed. Never throws. */
   async list(signal: AbortSignal): Promise<void> {
-    const { client, namespace, store, job, onChange } = this.#options;
+    const { store, job, onChange } = this.#options;
     const { pods = [], job: seen } = store.snapshot();
-    for (const object of [seen ?? job, ...pods]) {
-      const { name, uid } = metadataOf(object);
-      const stage = stageOf(object, pods.length);
-      if (stage !== WAITS && this.#listed.get(uid) === stage) continue;
-      this.#listed.set(uid, stage);
-      const selector = `involvedObject.name=${name}`;
-      const call = { signal, timeoutMs: LIMIT_MS };
-      for (const event of await listEvents(client, namespace, selector, call).catch(() => []))
-        this.#take(event);
-    }
+    await this.#listOf(seen ?? job, jobStage(seen ?? job, pods.length), signal);
+    for (const pod of pods) await this.#listOf(pod, podStage(pod), signal);
     onChange();
+  }
+
+  async #listOf(object: ApiObject, stage: string, signal: AbortSignal): Promise<void> {
+    const { client, namespace } = this.#options;
+    const { name, uid } = metadataOf(object);
+    if (stage !== WAITS && this.#listed.get(uid) === stage) return;
+    const selector = `involvedObject.name=${name}`;
+    const events = await listEvents(client, namespace, selector, { signal, timeoutMs: LIMIT_MS }).catch(
+      () => null,
+    );
+    // What could not be listed is tried again.
+    if (!events) return;
+    this.#listed.set(uid, stage);
+    for (const event of events) this.#take(event);
   }
 }
 
 const WAITS = 'waits';
 
-function stageOf(object: ApiObject, podCount: number): string {
-  const { kind, spec, status } = object as {
-    readonly kind?: string;
-    readonly spec?: { readonly suspend?: boolean };
-    readonly status?: {
-      readonly phase?: string;
-      readonly conditions?: readonly { readonly type?: string }[];
-    };
-  };
-  // Objects that a list or a watch has brought have their kind or not; only Jobs can be suspended or lack pods.
-  if (kind === 'Job' || status?.phase === undefined) {
-    const conditions = (status?.conditions ?? []).map(({ type }) => type ?? '').join(' ');
-    return spec?.suspend === true || podCount === 0 ? WAITS : conditions;
-  }
-  return status.phase === 'Pending' ? WAITS : status.phase;
+function podStage({ status }: ApiObject): string {
+  const { phase = 'Pending' } = (status ?? {}) as { readonly phase?: string };
+  return phase === 'Pending' ? WAITS : phase;
+}
+
+function jobStage({ spec, status }: ApiObject, podCount: number): string {
+  const { suspend } = (spec ?? {}) as { readonly suspend?: boolean };
+  if (suspend === true || podCount === 0) return WAITS;
+  const { conditions } = (status ?? {}) as { readonly conditions?: readonly { readonly type?: string }[] };
+  return (conditions ?? []).map(({ type }) => type).join(' ');
 }

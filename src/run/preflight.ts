@@ -2,7 +2,7 @@ import { ApiError, asApiError } from '../cluster/api-error.ts';
 import type { ApiClient } from '../cluster/http.ts';
 import { type ApiObject, dryRunJob } from '../cluster/jobs.ts';
 import { droppedFields } from '../job/dropped.ts';
-import { type Asked, type MissingRights, checkAccess } from './access.ts';
+import { type MissingRights, type RightsQuestion, checkAccess } from './access.ts';
 import { tryPod } from './pod-dry-run.ts';
 import { orNoSidecars, tooOld } from './too-old.ts';
 
@@ -31,7 +31,7 @@ export async function preflight(
   client: ApiClient,
   namespace: string,
   job: ApiObject,
-  rights: Asked | null,
+  rights: RightsQuestion | null,
   signal: AbortSignal,
 ): Promise<PreflightAnswer> {
   const asked = tryJob(client, namespace, job, signal);

@@ -1,19 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Standing } from '../../../src/diagnosis/verdict.ts';
 import { Clocks } from '../../../src/run/clocks.ts';
+import { standingWith } from './standings.ts';
 
-const base: Standing = {
-  stage: 'scheduling',
-  text: '',
-  cause: '',
-  cannotHeal: false,
-  sightings: 0,
-  progress: '',
-  part: '',
-  running: 0,
-  begun: 0,
-  decided: false,
-};
+const base = standingWith();
 const limits = { startTimeoutMs: 60_000, timeoutMs: 120_000 };
 
 describe('the clocks of an attempt', () => {

@@ -2,21 +2,9 @@ import { expect, test } from '@jest/globals';
 import type { Console } from '../../../src/action/console.ts';
 import type { Stage, Standing } from '../../../src/diagnosis/verdict.ts';
 import { Narrator } from '../../../src/run/narrator.ts';
+import { standingWith } from './standings.ts';
 
-function standing(stage: Stage, text: string, cause = ''): Standing {
-  return {
-    stage,
-    text,
-    cause,
-    cannotHeal: false,
-    sightings: 0,
-    progress: '',
-    part: '',
-    running: 0,
-    begun: 0,
-    decided: false,
-  };
-}
+const standing = (stage: Stage, text: string, cause = '') => standingWith({ stage, text, cause });
 
 function narration(steps: readonly (readonly [atMs: number, standing: Standing])[]): string[] {
   const lines: string[] = [];
