@@ -58,7 +58,7 @@ export const apiRows = place('api', {}, [
     'cancelled',
     '',
     { http: [403], text: /because it is being terminated|NamespaceTerminating/ },
-    'Namespace {namespace} is being deleted.',
+    'Namespace {namespace} is being deleted, with all that is in it.',
     'Use another namespace, or ask who deletes it.',
   ],
   [
