@@ -23,6 +23,7 @@ const STEP_WORDS = [
   'inNamespace',
   'inQueue',
   'lastLine',
+  'login',
   'missing',
   'namespace',
   'node',
