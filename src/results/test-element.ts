@@ -184,7 +184,7 @@ export class TestElement {
 
   #findAttachments(): void {
     if (!this.#output) return;
-    for (const [, path = ''] of this.#output.text.matchAll(/\[\[ATTACHMENT\|([^\]\n]{1,400})\]\]/g))
+    for (const [, path = ''] of this.#output.text.matchAll(/\[\[ATTACHMENT\|([^[\]\n]{1,400})\]\]/g))
       this.#attach(path);
   }
 

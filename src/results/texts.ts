@@ -71,7 +71,7 @@ export function trimmedStack(body: string): string {
 /** The end of what a test printed. */
 export function trimmedOutput(text: string): string {
   const whole = cleanText(text)
-    .replace(/\[\[ATTACHMENT\|[^\]\n]*\]\]/g, '')
+    .replace(/\[\[ATTACHMENT\|[^[\]\n]*\]\]/g, '')
     .trim();
   const tail = whole.slice(-OUTPUT_CHARACTERS).toWellFormed();
   return whole.length > OUTPUT_CHARACTERS ? `…${tail}` : tail;
