@@ -295,7 +295,7 @@ describe('a bomb', () => {
     ]);
   });
 
-  test.each(['tests', 'failures', 'output'])(
+  test.each(['tests', 'failures', 'output', 'subtests'])(
     'of 200 MB of %s fits into 24 MB of memory',
     (kind) => {
       const script = resolve('__tests__/unit/results/huge.ts');
