@@ -24,12 +24,7 @@ export async function readTests(options: ReadTestsOptions): Promise<TestResults>
   const tests = await readTestResults(
     files
       .filter(({ isReport }) => isReport)
-      .map(({ path, pathInPod, shard, attempt }) => ({
-        path,
-        pathInPod,
-        shard: isSharded ? shard : null,
-        attempt,
-      })),
+      .map((file) => ({ ...file, shard: isSharded ? file.shard : null })),
     {
       roots: {
         folder: folderInRepository(options),

@@ -22,6 +22,8 @@ export interface ResultFile {
   readonly pathInPod: string;
   readonly shard: number;
   readonly attempt: number;
+  /** Which pod of its shard in this attempt, from 0; another one when the Job itself tried again. */
+  readonly pod: number;
   readonly bytes: number;
   /** One of the reports that `junit` names. */
   readonly isReport: boolean;
@@ -31,6 +33,7 @@ export interface ResultFile {
 export interface ResultsOwner {
   readonly shard: number;
   readonly attempt: number;
+  readonly pod: number;
   readonly workingDirectory: string;
   readonly isReport: (pathInPod: string) => boolean;
 }
@@ -153,9 +156,9 @@ export class ResultFiles {
 
   #keep(name: string, place: string, pathInPod: string, bytes: number): void {
     this.#written.set(name, place);
-    const { shard, attempt, isReport } = this.#owner;
+    const { shard, attempt, pod, isReport } = this.#owner;
     const path = join(this.#folder, place);
-    this.files.push({ path, pathInPod, shard, attempt, bytes, isReport: isReport(pathInPod) });
+    this.files.push({ path, pathInPod, shard, attempt, pod, bytes, isReport: isReport(pathInPod) });
   }
 
   /** tar packs the second name of a file as a link to the first, which came just before in the same archive. */

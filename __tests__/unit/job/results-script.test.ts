@@ -70,7 +70,7 @@ async function print(
 }
 
 async function receive(text: string, limitBytes: number): Promise<ResultsStream> {
-  const owner = { shard: 0, attempt: 1, workingDirectory: '/app', isReport: () => false };
+  const owner = { shard: 0, attempt: 1, pod: 0, workingDirectory: '/app', isReport: () => false };
   const files = new ResultFiles(join(folder, 'out'), owner, { files: 10_000, bytes: limitBytes * 64 });
   const plan = { limitBytes, workingDirectory: '/app', roots: ['/app'] };
   const place = {

@@ -69,6 +69,14 @@ describe('a test counts once', () => {
     ).toMatchObject({ tests: 1, failed: 1 });
   });
 
+  test('when the Job itself tried its shard again, in a pod of the same attempt', async () => {
+    const tries = (...hows: readonly ('passed' | 'failed')[]) =>
+      hows.map((how, pod) => ({ ...file(report([{ name: 'a', how }, { name: 'b' }]), 0), pod }));
+    expect(await totalsOf(tries('failed', 'passed'))).toMatchObject({ tests: 2, passed: 1, flaky: 1 });
+    expect(await totalsOf(tries('failed', 'failed'))).toMatchObject({ tests: 2, passed: 1, failed: 1 });
+    expect(await totalsOf(tries('passed', 'failed'))).toMatchObject({ tests: 2, passed: 1, failed: 1 });
+  });
+
   test('when several shards ran it: one that failed is enough', async () => {
     const files = [0, 1, 2].map((shard) =>
       file(report([{ name: 'a', how: shard === 1 ? 'failed' : 'passed' }]), shard),

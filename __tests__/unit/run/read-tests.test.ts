@@ -19,7 +19,7 @@ function brought(path: string, content: string, parts: Partial<ResultFile> = {})
   writeFileSync(place, content);
   const pathInPod = `/workspace/${path.replace(/^\d+\//, '')}`;
   const isReport = path.endsWith('.xml');
-  return { path: place, pathInPod, shard: 0, attempt: 1, bytes: content.length, isReport, ...parts };
+  return { path: place, pathInPod, shard: 0, attempt: 1, pod: 0, bytes: content.length, isReport, ...parts };
 }
 
 const read = (files: readonly ResultFile[]): Promise<TestResults> =>

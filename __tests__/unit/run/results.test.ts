@@ -37,6 +37,7 @@ async function receive(
   const owner = {
     shard: 0,
     attempt: 1,
+    pod: 0,
     workingDirectory: '/app',
     isReport: (path: string) => path.endsWith('.xml'),
   };
