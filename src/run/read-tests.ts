@@ -16,6 +16,8 @@ export interface ReadTestsOptions {
   readonly signal: AbortSignal;
 }
 
+const SHARD_FOLDER = /^(?:attempt-\d+\/)?shard-\d+(?:-pod-\d+)?\//;
+
 /** What the reports say that came out of the pods, each test that failed with the images that are named after it. */
 export async function readTests(options: ReadTestsOptions): Promise<TestResults> {
   const { files, report, signal } = options;
@@ -31,7 +33,9 @@ export async function readTests(options: ReadTestsOptions): Promise<TestResults>
         repository: report.repository,
         ...(options.workingDirectory === '' ? {} : { workingDirectory: options.workingDirectory }),
       },
-      expectedShards: shards.filter(({ exitCode }) => exitCode !== null).map(({ index }) => index),
+      expectedShards: isSharded
+        ? shards.filter(({ exitCode }) => exitCode !== null).map(({ index }) => index)
+        : [],
       signal,
     },
   );
@@ -46,10 +50,14 @@ export async function readTests(options: ReadTestsOptions): Promise<TestResults>
 /** The tests with the files that they left behind, by where those lie on the runner. */
 function withFiles(tests: readonly TestCase[], { files, report }: ReadTestsOptions): readonly TestCase[] {
   const onRunner = (path: string) => relative(report.results?.path ?? '', path);
-  const images = assignArtifacts(tests, files);
+  // The folders that all files of a shard lie in belong to no test, whatever they are called.
+  const images = assignArtifacts(
+    tests,
+    files.map((file) => ({ file, path: onRunner(file.path).replace(SHARD_FOLDER, '') })),
+  );
   const byName = Map.groupBy(files, ({ path }) => basename(path));
   return tests.map((test, index) => {
-    const named = (images[index] ?? []).map(({ path }) => onRunner(path));
+    const named = (images[index] ?? []).map(({ file }) => onRunner(file.path));
     const attached = test.attachments.map((path) => {
       const file = broughtFrom(path, test, byName);
       return file ? onRunner(file.path) : path;
