@@ -49,7 +49,8 @@ export async function readJunit(
         turnAt = bytes + TURN_BYTES;
         await new Promise((resolve) => setImmediate(resolve));
       }
-      if (options.signal?.aborted) problems.push('was read in part only, since the run was stopped');
+      if (options.signal?.aborted)
+        problems.push(`was read in part only, since ${whyStopped(options.signal)}`);
       else if (chunk.length < whole.length)
         problems.push('was not read to its end: together the reports of this run are too large');
       if (problems.length > 0 || isEnough()) break;
@@ -63,6 +64,11 @@ export async function readJunit(
   else if (problems.length === 0 && reader.problem !== '') problems.push(reader.problem);
   if (decoder.problem !== '') problems.push(decoder.problem);
   return { tests: handler.tests, bytes, problems };
+}
+
+function whyStopped({ reason }: AbortSignal): string {
+  const { name } = (reason ?? {}) as { readonly name?: unknown };
+  return name === 'TimeoutError' ? 'reading the reports took too long' : 'the run was stopped';
 }
 
 interface Suite {
