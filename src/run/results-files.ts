@@ -72,6 +72,8 @@ export class ResultFiles {
   readonly files: ResultFile[] = [];
   /** What was not taken, or under another name, and why. */
   readonly remarks: string[] = [];
+  /** How many were not taken. */
+  refused = 0;
   #bytes = 0;
   #entries = 0;
   #unpacked = 0;
@@ -83,9 +85,9 @@ export class ResultFiles {
     this.#limits = limits;
   }
 
-  /** Unpacks one archive whose names are relative to `root`; how many files it held. Throws where it is damaged. */
+  /** Unpacks one archive whose names are relative to `root`; how many files it held, also such as are not taken. Throws where it is damaged. */
   async unpack(archive: string, root: string, signal: AbortSignal): Promise<number> {
-    const before = this.files.length;
+    const before = this.files.length + this.refused;
     this.#written.clear();
     const reader = new TarReader({
       entry: (entry) => this.#entry(entry, root),
@@ -111,7 +113,7 @@ export class ResultFiles {
     } finally {
       this.#drop();
     }
-    return this.files.length - before;
+    return this.files.length + this.refused - before;
   }
 
   #entry(entry: TarEntry, root: string): boolean {
@@ -225,6 +227,7 @@ export class ResultFiles {
   }
 
   #refuse(name: string, why: string): false {
+    this.refused++;
     this.#remark(`${name}: left out, ${why}`);
     return false;
   }

@@ -34,7 +34,6 @@ export class ResultsStream implements PartsTaker {
   readonly losses = new Set<string>();
   /** Files that were left out, also those whose names were not sent. */
   leftOutCount = 0;
-  hasBegun = false;
   hasEnded = false;
   /** Grows as long as something comes. */
   progress = 0;
@@ -64,7 +63,6 @@ export class ResultsStream implements PartsTaker {
   sink(): LogSink {
     return {
       lines: (stamped) => {
-        this.hasBegun = true;
         for (const line of stamped) this.#reader.line(line.slice(line.indexOf(' ') + 1));
         this.progress += stamped.length;
         return true;
@@ -160,8 +158,7 @@ export class ResultsStream implements PartsTaker {
     try {
       const count = await this.files.unpack(part.path, this.#plan.roots[part.head.root] ?? '/', this.#signal);
       this.progress++;
-      if (count < part.head.files && this.files.remarks.length === 0)
-        this.#lose('files were gone before they could be packed');
+      if (count < part.head.files) this.#lose('files were gone before they could be packed');
     } catch (error) {
       if (!this.#signal.aborted) this.#lose(`an archive could not be unpacked: ${reasonOf(error)}`);
     } finally {
