@@ -1,5 +1,7 @@
 import { RESULTS_NAME } from '../diagnosis/containers.ts';
 import type { ApiObject } from '../diagnosis/observation.ts';
+import { type Shape, list, moment, shape, text } from '../diagnosis/shape.ts';
+import { readPulled } from './pulled.ts';
 import type { AttemptReport } from './run-report.ts';
 
 /** How long a pod was at something, as the API's own stamps tell (whole seconds) or the kubelet states; null is not known. */
@@ -14,19 +16,6 @@ export interface PodTimes {
   readonly servicesMs: number | null;
   readonly testsMs: number | null;
 }
-
-type Shape = { readonly [key: string]: unknown };
-
-const PULLED = /^Successfully pulled image .* in ([\d.hmsµu]+) \(/;
-const PRESENT = /^Container image .* already present on machine/;
-const UNITS_MS: { readonly [unit: string]: number } = {
-  h: 3_600_000,
-  m: 60_000,
-  s: 1000,
-  ms: 1,
-  µs: 0.001,
-  us: 0.001,
-};
 
 /** The times of each pod of an attempt. */
 export function podTimes(attempt: AttemptReport): PodTimes[] {
@@ -64,25 +53,13 @@ export function podTimes(attempt: AttemptReport): PodTimes[] {
   });
 }
 
-/** Milliseconds of a duration as Go writes it (`1m2.5s`, `340ms`); null when it is none. */
-export function goDurationMs(written: string): number | null {
-  const parts = [...written.matchAll(/([\d.]+)(ms|µs|us|h|m|s)/g)];
-  if (parts.length === 0 || parts.map(([part]) => part).join('') !== written) return null;
-  return parts.reduce(
-    (sum, [, figure, unit]) => sum + Number(figure) * (UNITS_MS[unit ?? ''] ?? Number.NaN),
-    0,
-  );
-}
-
 function pulledMs(events: readonly ApiObject[], pod: string): number | null {
   let sum: number | null = null;
   for (const event of events.map(shape)) {
     const object = shape(event['involvedObject'] ?? event['regarding']);
     if (object['kind'] !== 'Pod' || object['name'] !== pod || event['reason'] !== 'Pulled') continue;
-    const said = text(event['message'] ?? event['note']);
-    const stated = PULLED.exec(said)?.[1];
-    const ms = stated === undefined ? (PRESENT.test(said) ? 0 : null) : goDurationMs(stated);
-    if (ms !== null) sum = (sum ?? 0) + ms;
+    const { isCached, ms } = readPulled(text(event['message'] ?? event['note']));
+    if (isCached || ms !== null) sum = (sum ?? 0) + (ms ?? 0);
   }
   return sum;
 }
@@ -122,18 +99,6 @@ function latest(times: readonly number[]): number {
   return Math.max(...times.filter((time) => !Number.isNaN(time)));
 }
 
-function moment(value: unknown): number {
-  return typeof value === 'string' ? Date.parse(value) : Number.NaN;
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-function shape(value: unknown): Shape {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Shape) : {};
-}
-
 function shapes(value: unknown): readonly Shape[] {
-  return Array.isArray(value) ? value.map(shape) : [];
+  return list(value).map(shape);
 }
