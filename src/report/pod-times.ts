@@ -26,27 +26,20 @@ export function podTimes(attempt: AttemptReport): PodTimes[] {
     const name = text(metadata['name']);
     const status = shape(pod['status']);
     const at = (type: string) => conditionMs(status, type);
-    const inits = shapes(status['initContainerStatuses']).map((container) => endOf(container));
     const sidecars = sidecarNames(pod);
+    const statuses = shapes(status['initContainerStatuses']);
+    const inits = statuses.filter((container) => !sidecars.has(text(container['name']))).map(endOf);
     const firstService = earliest(
-      shapes(status['initContainerStatuses'])
-        .filter(({ name: of }) => sidecars.has(text(of)) && of !== RESULTS_NAME)
-        .map(startedMs),
+      statuses.filter(({ name: of }) => sidecars.has(text(of)) && of !== RESULTS_NAME).map(startedMs),
     );
     const test = shapes(status['containerStatuses']).find((container) => container['name'] === testContainer);
-    const initBegin = earliest(inits.map(({ startMs }) => startMs));
-    const initEnd = latest(
-      shapes(status['initContainerStatuses'])
-        .filter((container) => !sidecars.has(text(container['name'])))
-        .map((container) => endOf(container).endMs),
-    );
     return {
       pod: name,
       index: attempt.pods.find((place) => place.name === name)?.index ?? null,
       nodeMs: between(moment(metadata['creationTimestamp']), at('PodScheduled')),
       volumesMs: between(at('PodScheduled'), at('PodReadyToStartContainers')),
       pullMs: pulledMs(events, name),
-      initMs: between(initBegin, initEnd),
+      initMs: between(earliest(inits.map(({ startMs }) => startMs)), latest(inits.map(({ endMs }) => endMs))),
       servicesMs: between(firstService, at('Initialized')),
       testsMs: test ? between(endOf(test).startMs, endOf(test).endMs) : null,
     };

@@ -186,6 +186,19 @@ describe('the time of each pod', () => {
     ]);
   });
 
+  test.each([
+    ['still runs', { running: { startedAt: at(1) } }],
+    ['has ended', { terminated: { exitCode: 0, startedAt: at(1), finishedAt: at(60) } }],
+  ])('has init containers without the service beside them, which %s', (_, state) => {
+    const init = { terminated: { exitCode: 0, startedAt: at(10), finishedAt: at(15) } };
+    const inits = [
+      { name: 'db', sidecar: true, state },
+      { name: 'seed', state: init },
+    ];
+    const observation = { testContainer: 'test', pods: [pod({ main: ended(0), inits })] };
+    expect(podTimes(attempt({ verdict: passed, observation }))[0]?.initMs).toBe(5000);
+  });
+
   test('is not known where nothing tells', () => {
     const [times] = podTimes(
       attempt({ verdict: passed, observation: { testContainer: 'test', pods: [{}] } }),
