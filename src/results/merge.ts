@@ -9,6 +9,8 @@ export interface Source {
   readonly attempt: number;
   /** Counts the tries of the shard: attempts, and within one the pods that its Job made one after the other. */
   readonly turn: number;
+  /** The turn at which everything began to run, the last time before it: shards may have other tests each time. */
+  readonly round: number;
   /** Counts the reports. */
   readonly report: number;
 }
@@ -44,6 +46,8 @@ export class Merger {
   readonly #states = new Map<number, number>();
   // Test and shard → the last try and whether it failed; only where one did.
   readonly #tries = new Map<number, number>();
+  // Test → the round that its failing shards are of; only where one failed.
+  readonly #rounds = new Map<number, number>();
   // Key → report and how often the name came in this shard and try.
   readonly #seen = new Map<number, number>();
   readonly #kept = new Map<number, { readonly turn: number; readonly test: TestCase }>();
@@ -101,17 +105,20 @@ export class Merger {
     };
   }
 
-  #next(state: number, key: number, test: RawTest, { shard, turn }: Source): number {
+  #next(before: number, key: number, test: RawTest, { shard, turn, round }: Source): number {
     // Skipped says nothing of how it would have ended.
-    if (test.outcome === 'skipped') return state;
+    if (test.outcome === 'skipped') return before;
+    // Everything ran again: how it ended in the shards of an earlier round is past.
+    const state = (this.#rounds.get(key) ?? round) < round ? before % FAILING_SHARD : before;
     const failed = RANKS[test.outcome] >= RANKS.failed;
     const ran = state | RAN | (failed || test.outcome === 'flaky' ? FAILED_ONCE : 0);
     // Most tests never fail, and of those the tries need not be known.
     if ((ran & FAILED_ONCE) === 0) return ran;
+    this.#rounds.set(key, round);
     const tryKey = mixed(key, (shard ?? -1) + 1);
     const last = this.#tries.get(tryKey);
-    const wasFailing = last !== undefined && last % 2 === 1;
     const lastTurn = last === undefined ? -1 : Math.floor(last / 2);
+    const wasFailing = last !== undefined && last % 2 === 1 && lastTurn >= round;
     if (turn < lastTurn || (turn === lastTurn && wasFailing && !test.repeats)) return ran;
     if (failed || last !== undefined) this.#tries.set(tryKey, turn * 2 + (failed ? 1 : 0));
     return ran + (Number(failed) - Number(wasFailing)) * FAILING_SHARD;

@@ -14,6 +14,8 @@ export interface ReportFile {
   readonly attempt: number;
   /** Which pod of the shard in this attempt, where its Job tried again. */
   readonly pod?: number;
+  /** The last attempt up to this one that ran all shards. */
+  readonly round?: number;
   readonly content: Uint8Array | Chunks;
 }
 
@@ -52,9 +54,10 @@ export async function readReports(
   let seen = 0;
   let reports = 0;
   try {
-    for await (const { path, shard, attempt, pod = 0, content } of files) {
+    for await (const { path, shard, attempt, pod = 0, round = 0, content } of files) {
       seen++;
-      const source = { shard, attempt, turn: attempt * MOST_PODS + pod, report: seen };
+      const turn = attempt * MOST_PODS + pod;
+      const source = { shard, attempt, turn, round: round * MOST_PODS, report: seen };
       const chunks = content instanceof Uint8Array ? [content] : content;
       const outcome = await readJunit(
         chunks,

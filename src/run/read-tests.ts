@@ -23,10 +23,15 @@ export async function readTests(options: ReadTestsOptions): Promise<TestResults>
   const { files, report, signal } = options;
   const { shards } = report.verdict;
   const isSharded = shards.length > 1;
+  const rounds = report.attempts.filter(({ shard }) => shard === null).map(({ number }) => number);
   const tests = await readTestResults(
     files
       .filter(({ isReport }) => isReport)
-      .map((file) => ({ ...file, shard: isSharded ? file.shard : null })),
+      .map((file) => ({
+        ...file,
+        shard: isSharded ? file.shard : null,
+        round: rounds.findLast((number) => number <= file.attempt) ?? 0,
+      })),
     {
       roots: {
         folder: folderInRepository(options),

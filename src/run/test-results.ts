@@ -10,6 +10,7 @@ export interface BroughtReport {
   readonly shard: number | null;
   readonly attempt: number;
   readonly pod: number;
+  readonly round?: number;
 }
 
 /** Reads the test reports of all attempts so far; the reader is loaded only here. */
@@ -20,8 +21,8 @@ export async function readTestResults(
   const { readReports } = await import('../results/read-reports.ts');
   // One file open at a time, and never a whole one in memory.
   const files = function* () {
-    for (const { path, pathInPod, shard, attempt, pod } of reports.toSorted(inOrder))
-      yield { path: pathInPod, shard, attempt, pod, content: createReadStream(path) };
+    for (const { path, pathInPod, ...report } of reports.toSorted(inOrder))
+      yield { ...report, path: pathInPod, content: createReadStream(path) };
   };
   return readReports(files(), options);
 }
