@@ -1,6 +1,6 @@
 import { basename, relative, resolve } from 'node:path';
 import type { RunReport } from '../report/run-report.ts';
-import { assignArtifacts } from '../results/artifacts-for.ts';
+import { assignArtifacts } from '../results/assign-artifacts.ts';
 import type { TestCase, TestResults } from '../results/test-results.ts';
 import type { ResultFile } from './results-files.ts';
 import { readTestResults } from './test-results.ts';

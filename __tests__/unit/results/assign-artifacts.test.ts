@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { artifactsFor, assignArtifacts } from '../../../src/results/artifacts-for.ts';
+import { assignArtifacts } from '../../../src/results/assign-artifacts.ts';
 
 const at = (path: string) => ({ path });
 
@@ -60,7 +60,7 @@ describe('images beside their test', () => {
       false,
     ],
   ])('%s', (_tool, { name, suite = '', file = '' }, path, expected) => {
-    expect(artifactsFor({ name, suite, file }, [at(path)])).toEqual(expected ? [at(path)] : []);
+    expect(assignArtifacts([{ name, suite, file }], [at(path)])).toEqual([expected ? [at(path)] : []]);
   });
 
   test('belong to the longer of two names, and to the file that they name', () => {

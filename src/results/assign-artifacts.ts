@@ -17,12 +17,7 @@ const ENDING = /(\.(spec|test|cy|e2e))?\.[A-Za-z]+$/;
 const LEAST_CUT_CHARACTERS = 8;
 const MOST_IMAGES = 2_000;
 
-/** The images that belong to a test, as far as their paths say so by its name. */
-export function artifactsFor<T extends { readonly path: string }>(test: NamedTest, files: readonly T[]): T[] {
-  return assignArtifacts([test], files)[0] ?? [];
-}
-
-/** Gives each image to the tests whose names its path holds; where one name is part of another, the longer one has it. */
+/** Gives each image to the tests whose names its path holds, as far as a name says anything; where one name is part of another, the longer one has it. */
 export function assignArtifacts<T extends { readonly path: string }>(
   tests: readonly NamedTest[],
   files: readonly T[],
