@@ -85,7 +85,10 @@ export class ResultFiles {
     this.#limits = limits;
   }
 
-  /** Unpacks one archive whose names are relative to `root`; how many files it held, also such as are not taken. Throws where it is damaged. */
+  /**
+   * Unpacks one archive whose names are relative to `root`; how many files it held, also such as are not taken. Throws
+   * where it is damaged.
+   */
   async unpack(archive: string, root: string, signal: AbortSignal): Promise<number> {
     const before = this.files.length + this.refused;
     this.#written.clear();

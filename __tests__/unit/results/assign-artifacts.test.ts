@@ -88,4 +88,15 @@ describe('images beside their test', () => {
     const given = assignArtifacts(tests, files);
     expect(given.map((images) => images.length)).toEqual(tests.map((_, index) => (index < 1000 ? 1 : 0)));
   });
+
+  // It took longer than the 5 s that Jest gives a test.
+  test('are given out as quickly where names and paths are as long as they can be', () => {
+    const tests = Array.from({ length: 10_000 }, (_, index) => ({
+      name: `shows the total ${index} of ${'x '.repeat(200)}`,
+      suite: 'cart '.repeat(80),
+      file: `tests/${'y/'.repeat(150)}c${index}.spec.ts`,
+    }));
+    const files = Array.from({ length: 2000 }, (_, index) => at(`${'a-12345-b/'.repeat(70)}${index}.png`));
+    expect(assignArtifacts(tests, files).flat()).toEqual([]);
+  });
 });

@@ -102,12 +102,12 @@ test('a test that another shard has, when everything runs again, counts by its l
     brought('0/junit.xml', suite(FAILED)),
     brought('1/junit.xml', suite(PASSED), { shard: 1, attempt: 2 }),
   ];
-  const read = async (shard: number | null) => {
+  const totals = async (shard: number | null) => {
     const attempts = [attempt!, { ...attempt!, number: 2, shard }];
     return (await readTests({ ...options, files, report: { ...shards, attempts } })).totals;
   };
-  expect(await read(null)).toMatchObject({ tests: 1, failed: 0, flaky: 1 });
-  expect(await read(1)).toMatchObject({ tests: 1, failed: 1, flaky: 0 });
+  expect(await totals(null)).toMatchObject({ tests: 1, failed: 0, flaky: 1 });
+  expect(await totals(1)).toMatchObject({ tests: 1, failed: 1, flaky: 0 });
 });
 
 test('nobody misses the report of shard 0 where it is the only one', async () => {
