@@ -31,7 +31,7 @@ const STAMP = '2026-11-24T10:00:00.000000000Z ';
 
 async function receive(
   lines: readonly string[],
-  more: { limitBytes?: number; files?: number; bytes?: number; roots?: string[] } = {},
+  more: { limitBytes?: number; files?: number; bytes?: number; room?: number; roots?: string[] } = {},
 ): Promise<ResultsStream> {
   const { limitBytes = 1_000_000, roots = ['/app'] } = more;
   const owner = {
@@ -41,7 +41,8 @@ async function receive(
     workingDirectory: '/app',
     isReport: (path: string) => path.endsWith('.xml'),
   };
-  const limits = { files: more.files ?? 100, bytes: more.bytes ?? 1_000_000 };
+  const { room = Infinity } = more;
+  const limits = { files: more.files ?? 100, bytes: more.bytes ?? 1_000_000, room: () => room };
   const files = new ResultFiles(join(folder, 'shard-0'), owner, limits);
   const stream = new ResultsStream({ limitBytes, workingDirectory: '/app', roots }, files, {
     folder: join(folder, 'parts'),
@@ -187,6 +188,15 @@ describe('bombs', () => {
     const stream = await receive(logOf([{ gzip, files: 1 }]), { bytes: 1_000_000 });
     expect(written()).toEqual(['a']);
     expect([...stream.losses].join()).toMatch(/far more/);
+  });
+
+  test('the disk of the runner is not filled to its end', async () => {
+    const big = { name: './big.bin', content: Buffer.alloc(5000) };
+    const stream = await receive(logOf([part([{ name: './a.xml', content: 'a' }, big])]), { room: 4000 });
+    expect(written()).toEqual(['a.xml']);
+    expect([...stream.losses]).toEqual([
+      'an archive could not be unpacked: the disk of the runner is nearly full',
+    ]);
   });
 
   test('too many files end at their bound', async () => {
