@@ -120,7 +120,13 @@ export class ResultsStream implements PartsTaker {
     const part = this.#part;
     if (!part) return;
     this.#part = null;
-    closeSync(part.descriptor);
+    // A disk elsewhere says only now that it took nothing.
+    const error = closeFile(part.descriptor);
+    if (error !== null) {
+      this.#lose(`they could not be written: ${reasonOf(error)}`);
+      removeFile(part.path);
+      return;
+    }
     if (part.bytes !== part.head.bytes || part.hash.digest('hex') !== part.head.sha256) {
       this.#lose('a part of them arrived damaged');
       removeFile(part.path);
@@ -179,12 +185,22 @@ export class ResultsStream implements PartsTaker {
     const part = this.#part;
     this.#part = null;
     if (!part) return;
-    closeSync(part.descriptor);
+    closeFile(part.descriptor);
     removeFile(part.path);
   }
 
   #lose(what: string): void {
     this.losses.add(what);
+  }
+}
+
+/** Returns the error, never throws: the reader of the log has nobody to catch it. */
+function closeFile(descriptor: number): unknown {
+  try {
+    closeSync(descriptor);
+    return null;
+  } catch (error) {
+    return error;
   }
 }
 

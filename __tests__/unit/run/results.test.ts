@@ -1,9 +1,11 @@
 import {
+  closeSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
+  readlinkSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -31,7 +33,14 @@ const STAMP = '2026-11-24T10:00:00.000000000Z ';
 
 async function receive(
   lines: readonly string[],
-  more: { limitBytes?: number; files?: number; bytes?: number; room?: number; roots?: string[] } = {},
+  more: {
+    limitBytes?: number;
+    files?: number;
+    bytes?: number;
+    room?: number;
+    failsAt?: number;
+    roots?: string[];
+  } = {},
 ): Promise<ResultsStream> {
   const { limitBytes = 1_000_000, roots = ['/app'] } = more;
   const owner = {
@@ -51,10 +60,22 @@ async function receive(
     onEnd: () => undefined,
   });
   const sink = stream.sink();
-  for (const line of lines) sink.lines([STAMP + line]);
+  for (const [index, line] of lines.entries()) {
+    if (index === more.failsAt) breakOpenPart();
+    sink.lines([STAMP + line]);
+  }
   stream.close();
   await stream.unpacked();
   return stream;
+}
+
+/** Takes the file of the part that is being received away from under it, as a disk does that fails. */
+function breakOpenPart(): void {
+  for (const descriptor of readdirSync('/proc/self/fd')) {
+    const link = join('/proc/self/fd', descriptor);
+    if (existsSync(link) && readlinkSync(link).startsWith(join(folder, 'parts')))
+      closeSync(Number(descriptor));
+  }
 }
 
 function written(below = 'shard-0'): string[] {
@@ -204,6 +225,16 @@ describe('bombs', () => {
     const stream = await receive(logOf([part(entries)]), { files: 100 });
     expect(written()).toHaveLength(100);
     expect([...stream.losses].join()).toMatch(/more than 100 files/);
+  });
+
+  test.each([
+    ['in the middle of a part', 2],
+    ['at its end', 3],
+  ])('a disk that fails %s costs that part and nothing else', async (_, failsAt) => {
+    const parts = ['a', 'b'].map((name) => part([{ name: `./${name}.xml`, content: name }]));
+    const stream = await receive(logOf(parts), { failsAt });
+    expect([...stream.losses]).toEqual(['they could not be written: EBADF']);
+    expect(written()).toEqual(['b.xml']);
   });
 
   test('more than the limit is not stored, whatever the heads say', async () => {
