@@ -28,6 +28,7 @@ export function renderComment(report: RunReport, matrix = '', budgetBytes = BUDG
   return fit(
     [...headline(report), ...whichJob(report, matrix), ...SECTIONS.flatMap((section) => section(report))],
     budgetBytes,
+    'comment',
   );
 }
 
