@@ -23,8 +23,9 @@ export function testAnnotations({ verdict, tests }: RunReport): readonly TestAnn
   if (!tests || !OF_THE_TESTS.has(verdict.outcome)) return [];
   return tests.failed.slice(0, MOST).map((test) => {
     const place = test.inRepository ? '' : fileLine(test);
+    const said = test.message || 'The test failed and said nothing.';
     const lines = [
-      test.message || 'The test failed and said nothing.',
+      bare(test.stack).startsWith(bare(said)) ? '' : said,
       place === '' ? '' : `At ${place}`,
       test.stack,
     ];
@@ -41,6 +42,15 @@ export function testAnnotations({ verdict, tests }: RunReport): readonly TestAnn
       ...(test.inRepository && test.line !== null ? { line: test.line } : {}),
     };
   });
+}
+
+// Many tools write the message once more above the frames, with other spaces.
+function bare(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join('\n');
 }
 
 /** A sentence when the reports and the exit code say different things; empty when they agree. */

@@ -1,11 +1,11 @@
 import type { TestCase } from '../../results/test-results.ts';
 import { fence, htmlCode, htmlProse, prose } from '../escape.ts';
-import { count, grouped } from '../figures.ts';
+import { grouped } from '../figures.ts';
 import { details, table } from '../markdown.ts';
 import type { RunReport } from '../run-report.ts';
 import { type Block, WORTH } from './block.ts';
 import { testSaid } from './test-said.ts';
-import { testName, testPlace, testTitle } from './test-names.ts';
+import { moreTests, testName, testPlace, testTitle } from './test-names.ts';
 
 const MOST_OPEN = 20;
 // Where many fail, the first of each file tell more than all of the first file.
@@ -29,8 +29,7 @@ export function failedTests(report: RunReport): readonly Block[] {
     .flat()
     .filter((test) => !shown.has(test))
     .slice(0, MOST_FOLDED);
-  const unnamed = tests.totals.failed - open.length - folded.length;
-  const further = unnamed > 0 ? `\n\n… and ${count(unnamed, 'more failed test')} in report.json` : '';
+  const further = moreTests('failed', open.length + folded.length, tests.failed.length, tests.totals.failed);
   const blocks: Block[] = [
     {
       called: 'the failed tests',
