@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { logText } from '../../dev/runner/result.ts';
 import { BUSYBOX, Place, expectVerdict, reportOf, testLines } from './harness.ts';
 
 let place: Place;
@@ -84,6 +85,30 @@ describe('a manifest of the user', () => {
     expect(result.main.outputs['exit-code']).toBe('4');
     await place.expectNothingLeft();
   }, 60_000);
+
+  test('whose Job may try again is decided by the last try', async () => {
+    const spec = { restartPolicy: 'Never', containers: [container('echo a try; exit 3')] };
+    const result = await place.run({
+      image: '',
+      manifest: manifest('tries', spec, { backoffLimit: 1 }),
+    });
+    expectVerdict(result, 'failed', 'end.test-failed');
+    expect(result.main.outputs.attempts).toBe('1');
+    expect(testLines(result, /^a try/)).toHaveLength(2);
+    expect(logText(result.main)).toMatch(/Pod \S+ has failed, and the Job may try once more/);
+    await place.expectNothingLeft();
+  }, 90_000);
+
+  test('whose shard may try again is green when the second try is, and says that it was flaky', async () => {
+    const script = `echo "$SHARD_INDEX"; [ $SHARD_INDEX = 0 ] || [ "$(date +%s)" -ge ${Math.ceil(Date.now() / 1000) + 8} ]`;
+    const spec = { restartPolicy: 'Never', containers: [container(script)] };
+    const path = manifest('flaky', spec, { backoffLimitPerIndex: 1 });
+    const result = await place.run({ image: '', manifest: path, parallelism: '2' });
+    expectVerdict(result, 'passed', '');
+    expect(result.main.outputs.attempts).toBe('1');
+    expect(testLines(result, /^\[\d\] \d/).toSorted()).toEqual(['[0] 0', '[1] 1', '[1] 1']);
+    expect(reportOf(result).verdict.warnings.join()).toMatch(/Attempt \S+ ended otherwise/);
+  }, 90_000);
 
   test('that is an Indexed Job needs every index to pass', async () => {
     const spec = {

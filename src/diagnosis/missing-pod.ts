@@ -4,6 +4,7 @@ import type { Ending } from './containers.ts';
 import { failedFinding } from './exits.ts';
 import { type Facts, logOf } from './facts.ts';
 import { evidence, type Finding, finding } from './finding.ts';
+import { isListed } from './indexes.ts';
 import type { JobFact } from './jobs.ts';
 import { podFromEvents } from './pods.ts';
 import { jobEnd } from './removal.ts';
@@ -115,12 +116,4 @@ function policyText(
   return found
     ? { container: found[1] ?? '', pod: (found[2] ?? '').replace(/^.*\//, ''), code: Number(found[3]) }
     : null;
-}
-
-/** True when compressed index text such as `1,3-5` holds the index (trap 26). */
-function isListed(compressed: string, index: number): boolean {
-  return compressed.split(',').some((part) => {
-    const [from = Number.NaN, to = from] = part.split('-').map(Number);
-    return part.trim() !== '' && index >= from && index <= to;
-  });
 }

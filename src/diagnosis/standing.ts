@@ -1,15 +1,15 @@
 import { blindFinding } from './api-failure.ts';
 import { RESULTS_NAME } from './containers.ts';
 import { creatingOf } from './creating.ts';
-import { deletedBefore, isDisrupted } from './cuts.ts';
 import { type Facts, readFacts } from './facts.ts';
 import { tellHistogram } from './histogram.ts';
 import { nodeTrouble } from './nodes.ts';
 import type { Observation } from './observation.ts';
+import { isJobOver, isOver, triesLeft } from './over.ts';
 import { type Pending, pendingOf } from './pending.ts';
-import { mainEnd, mainRan, type PodFact } from './pods.ts';
+import { mainRan, type PodFact } from './pods.ts';
 import { isPersistent } from './preparing.ts';
-import { dig, text } from './shape.ts';
+import { dig } from './shape.ts';
 import type { Hit } from './signature.ts';
 import type { Stage, Standing } from './verdict.ts';
 import { plainError } from './waiting.ts';
@@ -40,10 +40,6 @@ const UNREADABLE: Standing = {
   decided: false,
 };
 const LONGEST_TEXT = 300;
-// The init container that takes the runner's folder.
-const LAST_STATUS_MS = 5_000;
-const DEFAULT_GRACE_SECONDS = 30;
-const OVERDUE_MS = 15_000;
 
 /** What an attempt that has not ended waits for; never throws. `nowMs` is on the API server's clock. */
 export function standing(observation: Observation, nowMs: number): Standing {
@@ -100,6 +96,11 @@ function shardStanding(facts: Facts, pod: PodFact | null, nowMs: number): Standi
   if (blind) return blind;
   if (!pod) return fromPending(facts, null, creatingOf(facts, nowMs), nowMs);
   if (isOver(facts, pod, nowMs)) {
+    const left = triesLeft(facts, pod, nowMs);
+    if (left > 0) {
+      const text = `Pod ${pod.name} has failed, and the Job may try ${left === 1 ? 'once' : `${left} times`} more.`;
+      return { ...UNREADABLE, text };
+    }
     return { ...UNREADABLE, stage: 'ended', text: `Pod ${pod.name} has ended.`, decided: true };
   }
   if (facts.job?.suspended && !mainRan(pod)) return fromPending(facts, null, creatingOf(facts, nowMs), nowMs);
@@ -125,39 +126,6 @@ function shardStanding(facts: Facts, pod: PodFact | null, nowMs: number): Standi
 function blindStanding(facts: Facts): Standing | null {
   const blind = blindFinding(facts);
   return blind && { ...UNREADABLE, text: blind.message, cause: blind.cause, cannotHeal: true, sightings: 1 };
-}
-
-/** The pod can give no other result any more. */
-function isOver(facts: Facts, pod: PodFact, nowMs: number): boolean {
-  const end = pod.main?.ended ?? null;
-  const mayRestart =
-    text(pod.spec['restartPolicy']) === 'OnFailure' &&
-    end?.exit !== 0 &&
-    pod.phase !== 'Failed' &&
-    !facts.job?.failure;
-  if (end && end.reason !== 'RestartingAllContainers' && !mayRestart) return true;
-  if (pod.phase === 'Failed' || pod.phase === 'Succeeded' || pod.gone) return true;
-  if (!deletedBefore(pod, mainEnd(pod))) return false;
-  // Whatever a marked container still ends with is the cluster's doing; its last status may just be under way.
-  if (isDisrupted(pod) && nowMs - (pod.conditions.get('DisruptionTarget')?.sinceMs ?? nowMs) > LAST_STATUS_MS)
-    return true;
-  // The kubelet of a lost node finishes nothing: the deletion is all that will ever come.
-  const dueMs = pod.deletedMs + (pod.graceSeconds ?? DEFAULT_GRACE_SECONDS) * 1000;
-  return !mainRan(pod) || isNodeLost(facts, pod) || nowMs - dueMs > OVERDUE_MS;
-}
-
-function isNodeLost(facts: Facts, pod: PodFact): boolean {
-  const found = nodeTrouble(facts, pod, { untilMs: Number.NaN, withPressure: false });
-  return found !== null && /^node\.(gone|ready-unknown)$/.test(found.cause);
-}
-
-/** The Job itself is over or gone, so that no pod will come any more. */
-function isJobOver(facts: Facts, open: number, nowMs: number): boolean {
-  const { job } = facts;
-  if (!job) return facts.apiError !== null;
-  if (job.gone) return true;
-  const alive = facts.pods.filter((pod) => pod.object !== null && !isOver(facts, pod, nowMs)).length;
-  return (job.failure !== null || job.complete || job.deleting) && (alive === 0 || (open === 0 && alive > 0));
 }
 
 const WAITING_FOR: { readonly [stage in Stage]: string } = {
