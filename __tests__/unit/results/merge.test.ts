@@ -10,7 +10,7 @@ interface Entry {
 
 const INNER = { passed: '', failed: '<failure message="no">at a.js:3</failure>', skipped: '<skipped/>' };
 
-function report(entries: readonly Entry[], { isGo = false, name = 'cart' } = {}): Buffer {
+function report(entries: readonly Entry[], { isGo = false, name = 'shop.cart' } = {}): Buffer {
   const cases = entries.map(
     (entry) =>
       `<testcase classname="${name}" name="${entry.name}" time="${entry.seconds ?? 0}">${INNER[entry.how ?? 'passed']}</testcase>`,
@@ -101,6 +101,26 @@ describe('a test counts once', () => {
 });
 
 describe('two tests of one name are two', () => {
+  test('in two shards, where the report names neither a file nor a class: each shard has its own', async () => {
+    const two = [{ name: 'renders', how: 'failed' }, { name: 'resizes' }] as const;
+    const files = [0, 1].map((shard) => file(report(two, { name: 'a button' }), shard));
+    const { totals, failed } = await readReports(files);
+    expect(totals).toMatchObject({ tests: 4, passed: 2, failed: 2 });
+    expect(failed.map(({ name, shard }) => [name, shard])).toEqual([
+      ['renders', 0],
+      ['renders', 1],
+    ]);
+  });
+
+  test('in two shards, and one of them was run again', async () => {
+    const files = [
+      file(report([{ name: 'renders', how: 'failed' }], { name: 'a button' }), 0, 1),
+      file(report([{ name: 'renders', how: 'failed' }], { name: 'a button' }), 1, 1),
+      file(report([{ name: 'renders' }], { name: 'a button' }), 1, 2),
+    ];
+    expect(await totalsOf(files)).toMatchObject({ tests: 2, failed: 1, flaky: 1 });
+  });
+
   const twice = [{ name: 'works', how: 'failed' }, { name: 'works' }] as const;
 
   test('in one report', async () => {
