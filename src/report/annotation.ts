@@ -1,3 +1,5 @@
+import { frameOf } from '../results/frames.ts';
+import { leftOut } from '../results/texts.ts';
 import { clean, cut } from './escape.ts';
 import { clockTime } from './figures.ts';
 import type { RunReport } from './run-report.ts';
@@ -53,8 +55,26 @@ function lastLines(report: RunReport): string {
   if (!log) return '';
   const lines = log.lines.filter((line) => line.trim() !== '');
   if (lines.every((line) => report.verdict.message.includes(line.trim()))) return '';
-  const shown = lines.slice(-LAST_LINES).map((line) => `  ${shortened(line, 200)}`);
+  const shown = withoutLibraries(lines)
+    .slice(-LAST_LINES)
+    .map((line) => `  ${shortened(line, 200)}`);
   return [`Last lines of ${log.container}:`, ...shown].join('\n');
+}
+
+// Frames of libraries at the end of a log would leave no room for what was said above them.
+function withoutLibraries(lines: readonly string[]): readonly string[] {
+  const kept: string[] = [];
+  let left = 0;
+  for (const line of [...lines, '']) {
+    const isLibrary = /^\s*at /.test(line) && frameOf(line)?.isLibrary === true;
+    if (isLibrary) left++;
+    else {
+      if (left > 0) kept.push(leftOut(left));
+      left = 0;
+      kept.push(line);
+    }
+  }
+  return kept.slice(0, -1);
 }
 
 /** Text for an annotation, cut to a length and without what a terminal or a reader's eye would be misled by. */

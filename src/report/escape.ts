@@ -161,7 +161,7 @@ function isTechnical(word: string): boolean {
   if (hasLongRun(word)) return true;
   if (/^[\d.,:%/+–-]*$/.test(word) || /^(?:e\.g|i\.e)$/i.test(word)) return false;
   return (
-    /[@#=_$*<>{}\\|~^&/:%+`]/.test(word) ||
+    /[@#=_$*<>{}\\|~^&/:%+`]|www\./i.test(word) ||
     /[a-z\d]\.[a-z\d]/i.test(word) ||
     /^(?=.*\d)(?=.*[a-z]).*-/i.test(word) ||
     /^[a-z]+[A-Z]/.test(word) ||

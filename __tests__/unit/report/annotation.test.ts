@@ -24,6 +24,30 @@ test('the annotation of failed tests has their last lines, since nobody has open
   expect(verdictAnnotation(fixtureReports['infrastructure']!).message).not.toContain('Last lines');
 });
 
+test('of a stack the last lines leave out what nobody of the team wrote, so that the message is there', () => {
+  const report = fixtureReports['failed']!;
+  const frames = Array.from(
+    { length: 9 },
+    (_, line) => `    at run (/workspace/node_modules/jest/a.js:${line}:1)`,
+  );
+  const log = {
+    'p/test': ['Error: no reporter', ...frames, '    at mine (/workspace/a.js:3:1)', ...frames.slice(8)],
+  };
+  const attempts = report.attempts.map((attempt) => ({
+    ...attempt,
+    observation: { ...attempt.observation, testContainer: 'test', log },
+  }));
+  expect(verdictAnnotation({ ...report, attempts }).message).toContain(
+    [
+      'Last lines of test:',
+      '  Error: no reporter',
+      '      … 9 frames of libraries',
+      '      at mine (/workspace/a.js:3:1)',
+      '      … 1 frame of libraries',
+    ].join('\n'),
+  );
+});
+
 test('a headline does not say twice that no test ran', () => {
   const report = fixtureReports['failed']!;
   const message = 'Init container migrate ended with exit code 4, so no test ran: "no such column".';

@@ -43,6 +43,10 @@ describe('a sentence', () => {
     expect(prose('word '.repeat(10), 12)).toBe('word word wo… (38 more characters)');
   });
 
+  test('never links what is left of an address that was cut', () => {
+    expect(new Page(prose(`see ${'x'.repeat(20)} www.evil.example`, 29)).active).toEqual([]);
+  });
+
   test('never links, nests or opens a block', () => {
     fc.assert(
       fc.property(foreignText, (text) => {

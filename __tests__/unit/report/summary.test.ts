@@ -116,6 +116,13 @@ describe('the summary', () => {
     expect(markdown).toContain('| 0–6, 8–10, 12–66, 68–90, 92–126, 128–170, 172–186, 188–239 |');
   });
 
+  test('of a time-out shows the last lines also where tests failed before: they tell what hangs', () => {
+    const { tests } = fixtureReports['tests-failed']!;
+    const markdown = renderSummary({ ...fixtureReports.timeout!, tests: tests! });
+    expect(markdown).toContain('**The last lines of the tests**');
+    expect(markdown).toContain('| Failed\u00a0test |');
+  });
+
   test('without attempts is still an answer', () => {
     expect(renderSummary({ ...fixtureReports.running!, attempts: [] })).toMatch(/^## /);
   });
