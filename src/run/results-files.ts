@@ -61,7 +61,8 @@ const READ_BYTES = 16 * 1024;
 
 /** Unpacks the archives of one pod into its folder; nothing of them is trusted. */
 export class ResultFiles {
-  readonly #folder: string;
+  /** On the runner. */
+  readonly folder: string;
   readonly #limits: UnpackLimits;
   readonly #owner: ResultsOwner;
   readonly #written = new Map<string, string>();
@@ -75,7 +76,7 @@ export class ResultFiles {
   #open: OpenFile | null = null;
 
   constructor(folder: string, owner: ResultsOwner, limits: UnpackLimits) {
-    this.#folder = folder;
+    this.folder = folder;
     this.#owner = owner;
     this.#limits = limits;
   }
@@ -115,22 +116,22 @@ export class ResultFiles {
     if (++this.#entries > this.#limits.files * ENTRIES_PER_FILE)
       throw new UnpackError('it has far too many entries');
     if (entry.kind === 'folder') return false;
-    if (entry.kind === 'other') return this.#refuse(entry.name, 'it is a link or a device');
     const inPod = `${root === '/' ? '' : root}/${entry.name.replace(/^(\.\/+)+/, '')}`;
+    if (entry.kind === 'other') return this.#refuse(inPod, 'it is a link or a device');
     const safe = safeName(entry.name);
     const place =
       safe.path === ''
         ? safe
         : safeName(placeOf(`${root === '/' ? '' : root}/${safe.path}`, this.#owner.workingDirectory));
-    if (place.path === '') return this.#refuse(entry.name, 'its name leads out of the folder or is too long');
+    if (place.path === '') return this.#refuse(inPod, 'its name leads out of the folder or is too long');
     if (this.files.length >= this.#limits.files)
       throw new UnpackError(`it has more than ${this.#limits.files} files`);
     if (this.#bytes + entry.size > this.#limits.bytes)
       throw new UnpackError(`it unpacks to more than ${this.#limits.bytes} bytes`);
     if (entry.kind === 'hard-link') return this.#link(entry, place.path, inPod);
     const open = this.#create(place.path);
-    if (open === null) return this.#refuse(entry.name, 'it cannot be written');
-    if (safe.isRenamed || place.isRenamed) this.#renamed(entry.name, open.place);
+    if (open === null) return this.#refuse(inPod, 'it cannot be written');
+    if (safe.isRenamed || place.isRenamed) this.#renamed(inPod, open.place);
     this.#open = { ...open, entry, pathInPod: inPod, bytes: 0 };
     return true;
   }
@@ -154,21 +155,21 @@ export class ResultFiles {
   #keep(name: string, place: string, pathInPod: string, bytes: number): void {
     this.#written.set(name, place);
     const { shard, attempt, isReport } = this.#owner;
-    const path = join(this.#folder, place);
+    const path = join(this.folder, place);
     this.files.push({ path, pathInPod, shard, attempt, bytes, isReport: isReport(pathInPod) });
   }
 
   /** tar packs the second name of a file as a link to the first, which came just before in the same archive. */
   #link(entry: TarEntry, wanted: string, pathInPod: string): boolean {
     const first = this.#written.get(entry.target);
-    const source = this.files.find(({ path }) => first !== undefined && path === join(this.#folder, first));
-    if (first === undefined || !source) return this.#refuse(entry.name, 'it links to something else');
+    const source = this.files.find(({ path }) => first !== undefined && path === join(this.folder, first));
+    if (first === undefined || !source) return this.#refuse(pathInPod, 'it links to something else');
     if (this.#bytes + source.bytes > this.#limits.bytes)
       throw new UnpackError(`it unpacks to more than ${this.#limits.bytes} bytes`);
     const open = this.#create(wanted);
-    if (open === null) return this.#refuse(entry.name, 'it cannot be written');
+    if (open === null) return this.#refuse(pathInPod, 'it cannot be written');
     closeSync(open.descriptor);
-    copyFileSync(source.path, join(this.#folder, open.place));
+    copyFileSync(source.path, join(this.folder, open.place));
     this.#bytes += source.bytes;
     this.#keep(entry.name, open.place, pathInPod, source.bytes);
     return false;
@@ -180,7 +181,7 @@ export class ResultFiles {
     if (!folder) return null;
     for (let number = 1; number <= MOST_NAMES_TRIED; number++) {
       const place = number === 1 ? wanted : numberedName(wanted, number);
-      const path = join(this.#folder, place);
+      const path = join(this.folder, place);
       try {
         return { descriptor: openSync(path, 'wx', 0o644), place };
       } catch (error) {
@@ -196,8 +197,8 @@ export class ResultFiles {
 
   // Step by step: a link that stands there already would lead the files elsewhere.
   #makeFolders(relative: string): boolean {
-    mkdirSync(this.#folder, { recursive: true });
-    let path = this.#folder;
+    mkdirSync(this.folder, { recursive: true });
+    let path = this.folder;
     for (const segment of relative === '.' ? [] : relative.split('/')) {
       path = join(path, segment);
       if (this.#folders.has(path)) continue;
@@ -218,16 +219,16 @@ export class ResultFiles {
     if (!open) return;
     closeSync(open.descriptor);
     this.#bytes -= open.bytes;
-    unlinkSync(join(this.#folder, open.place));
+    unlinkSync(join(this.folder, open.place));
   }
 
-  #refuse(name: string, why: string): false {
-    this.#remark(`${name}: left out, ${why}`);
+  #refuse(path: string, why: string): false {
+    this.#remark(`${path}: left out, ${why}.`);
     return false;
   }
 
-  #renamed(name: string, place: string): void {
-    this.#remark(`${name}: written as ${place}, since its own name cannot be uploaded`);
+  #renamed(path: string, place: string): void {
+    this.#remark(`${path}: written as ${place}, since its own name cannot be uploaded.`);
   }
 
   #remark(text: string): void {

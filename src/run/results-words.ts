@@ -47,7 +47,7 @@ export function resultsNotices(
 }
 
 function* sentences(pod: PodOutcome): Generator<string> {
-  const { stream, plan } = pod;
+  const { stream } = pod;
   if (stream.lacking.length > 0) {
     yield `none could be packed, since the image has no ${stream.lacking.join(', ')}. Needed are ${TOOLS}; an image that has them, such as busybox, can be named in helper-image.`;
     return;
@@ -63,16 +63,18 @@ function* sentences(pod: PodOutcome): Generator<string> {
   }
   for (const remark of stream.files.remarks.slice(0, MOST_NAMED)) yield cut(remark);
   const more = stream.files.remarks.length - MOST_NAMED;
-  if (more > 0) yield `${more} more files were left out or renamed for such reasons.`;
-  void plan;
+  if (more > 0)
+    yield `${more === 1 ? '1 more file was' : `${more} more files were`} left out or renamed for such reasons.`;
 }
 
 function* leftOutSentences(pod: PodOutcome): Generator<string> {
   const all = leftOutOf(pod);
   const because = {
-    limit: `did not fit into results-limit (${megabytes(pod.plan.limitBytes)} compressed)`,
-    count: 'were too many (10,000 files of a pod are brought)',
-    unreadable: 'could not be read by the user that the pod runs as',
+    limit: (they: string) =>
+      `since ${they} did not fit into results-limit (${megabytes(pod.plan.limitBytes)} compressed)`,
+    count: () => 'since there were too many (10,000 files of a pod are brought)',
+    unreadable: (they: string) =>
+      `since the user that the pod runs as could not read ${they === 'it' ? 'it' : 'them'}`,
   };
   for (const reason of ['limit', 'count', 'unreadable'] as const) {
     const files = all.filter((file) => file.reason === reason);
@@ -84,13 +86,16 @@ function* leftOutSentences(pod: PodOutcome): Generator<string> {
       .map(({ path, bytes }) => `${cut(path)} (${megabytes(bytes)})`)
       .join(', ');
     const more = total > MOST_NAMED ? ` and ${total - MOST_NAMED} more, listed in report.json` : '';
-    yield `${total === 1 ? '1 file was' : `${total} files were`} left out whole: they ${because[reason]}: ${names}${more}.`;
+    const [which, they] = total === 1 ? ['1 file was', 'it'] : [`${total} files were`, 'they'];
+    yield `${which} left out whole, ${because[reason](they)}: ${names}${more}.`;
   }
 }
 
 /** Patterns that no file of any pod matched, as far as the pods told everything. */
 function unmatched(pods: readonly PodOutcome[], plan: ResultsPlan, input: ResultsInput): string[] {
-  const told = pods.filter(({ stream }) => stream.hasEnded && stream.lacking.length === 0);
+  const told = pods.filter(
+    ({ stream }) => stream.hasEnded && stream.lacking.length === 0 && stream.losses.size === 0,
+  );
   if (told.length === 0 || told.length < pods.length) return [];
   const base = plan.workingDirectory;
   const paths = told.flatMap((pod) => [
@@ -101,7 +106,7 @@ function unmatched(pods: readonly PodOutcome[], plan: ResultsPlan, input: Result
   for (const name of ['junit', 'artifacts'] as const) {
     for (const pattern of input[name]) {
       if (!paths.some(globMatcher([readGlob(absolutePattern(pattern, base))])))
-        said.push(`${name}: the tests left no file that "${cut(pattern)}" means.`);
+        said.push(`${name}: the tests left no file that matches "${cut(pattern)}".`);
     }
   }
   return said;
