@@ -5,7 +5,7 @@ import { clockTime } from './figures.ts';
 import type { RunReport } from './run-report.ts';
 import { tellingLog } from './summary/excerpt.ts';
 import { headlineText } from './summary/headline.ts';
-import { testTitle } from './summary/test-names.ts';
+import { fileLine, testTitle } from './summary/test-names.ts';
 import { OWNER_NAMES } from './summary/words.ts';
 
 // The runner cuts at 4,096 characters, in the middle of a word.
@@ -44,7 +44,14 @@ export function verdictAnnotation(report: RunReport): { title: string; message: 
 function failedTests({ tests, verdict }: RunReport): string {
   const failed = verdict.outcome === 'passed' ? [] : (tests?.failed ?? []);
   if (!tests || failed.length === 0) return '';
-  const shown = failed.slice(0, MOST_TESTS).map((test) => `- ${shortened(testTitle(test), 200)}`);
+  const first = failed.slice(0, MOST_TESTS);
+  const titles = first.map(testTitle);
+  const shown = first.map((test, index) => {
+    const title = titles[index] ?? '';
+    const isAlone = titles.indexOf(title) === titles.lastIndexOf(title);
+    const place = isAlone ? '' : fileLine(test);
+    return `- ${shortened(title, 200)}${place === '' ? '' : ` (${shortened(place, 100)})`}`;
+  });
   const more = tests.totals.failed - shown.length;
   return ['Failed tests:', ...shown, ...(more > 0 ? [`- … and ${more} more`] : [])].join('\n');
 }

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { verdictAnnotation } from '../../../src/report/annotation.ts';
 import { fixtureReports } from '../../fixtures/summary/reports.ts';
+import { results, testCase } from '../../fixtures/summary/results-reports.ts';
 
 test('the annotation of a lost node has the verdict as its title and the evidence in its body', () => {
   const { title, message } = verdictAnnotation(fixtureReports.infrastructure!);
@@ -45,6 +46,19 @@ test('of a stack the last lines leave out what nobody of the team wrote, so that
       '      at mine (/workspace/a.js:3:1)',
       '      … 1 frame of libraries',
     ].join('\n'),
+  );
+});
+
+test('failed tests of one name are told apart by their places', () => {
+  const tests = results({
+    failed: [
+      testCase({ name: 'renders', file: 'menu.test.js', line: 3 }),
+      testCase({ name: 'renders', file: 'button.test.js', line: 7 }),
+      testCase({ name: 'closes', file: 'menu.test.js', line: 9 }),
+    ],
+  });
+  expect(verdictAnnotation({ ...fixtureReports['failed']!, tests }).message).toContain(
+    '- renders (menu.test.js:3)\n- renders (button.test.js:7)\n- closes',
   );
 });
 
