@@ -64,6 +64,17 @@ describe('images that the tests left behind', () => {
     expect(tests.flaky[0]?.attachments).toEqual(['0/shots/shows-the-total-of-two.png']);
   });
 
+  test('are of the try that the failure is of, where a shard was run again', async () => {
+    const again = { attempt: 2 };
+    const tests = await read([
+      brought('0/junit.xml', suite(FAILED)),
+      image('0/shots/shows-the-total.png'),
+      brought('2/0/junit.xml', suite(FAILED), again),
+      brought('2/0/shots/shows-the-total.png', 'png', again),
+    ]);
+    expect(tests.failed.map(({ attachments }) => attachments)).toEqual([['2/0/shots/shows-the-total.png']]);
+  });
+
   test('are named once, by where they lie on the runner, where the report names them too', async () => {
     const attached =
       '\n[[ATTACHMENT|../shots/cart-shows-the-total/test-failed-1.png]]\n[[ATTACHMENT|../7f3.png]]\n';

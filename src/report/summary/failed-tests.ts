@@ -30,7 +30,10 @@ export function failedTests(report: RunReport): readonly Block[] {
     .filter((test) => !shown.has(test))
     .slice(0, MOST_FOLDED);
   const unnamed = tests.totals.failed - open.length - folded.length;
-  const further = unnamed > 0 ? `\n\n… and ${count(unnamed, 'more failed test')} in report.json` : '';
+  const inReport = tests.failed.length - open.length - folded.length;
+  const there = inReport < unnamed ? `, ${grouped(inReport)} of them in report.json` : ' in report.json';
+  const where = inReport > 0 ? there : '';
+  const further = unnamed > 0 ? `\n\n… and ${count(unnamed, 'more failed test')}${where}` : '';
   const blocks: Block[] = [
     {
       called: 'the failed tests',
