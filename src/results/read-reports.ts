@@ -84,7 +84,7 @@ function missing(
   heard: ReadonlySet<number | null>,
   expected: readonly (number | null)[],
 ): string[] {
-  if (seen === 0) return ['No test report was found.'];
+  if (seen === 0) return ['No test report came out of the pods.'];
   const silent = expected.filter((shard) => shard !== null && !heard.has(shard));
   if (silent.length === 0) return [];
   const named = silent.slice(0, 20).join(', ');

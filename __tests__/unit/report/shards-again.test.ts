@@ -63,6 +63,28 @@ test('a shard that ran again is told apart from its first try wherever both are 
   expect(markdown).toContain('of shard 1 (attempt 2), last 1 line');
 });
 
+test('why a shard ran again is said, also where others failed by their tests', () => {
+  const report = shardOneAgain();
+  const [first, second] = report.attempts;
+  const lost = {
+    cause: 'pod.disruption.eviction-api',
+    exitCode: 143,
+    retryable: true,
+    outcome: 'infrastructure' as const,
+  };
+  const shards = [
+    report.verdict.shards[0]!,
+    { ...lost, index: 1, pod: 'p-1', message: 'Pod p-1 was evicted from node b while it ran.' },
+  ];
+  const attempts = [
+    { ...first!, verdict: { ...failed, message: 'Shard 0: The tests failed.', shards } },
+    second!,
+  ];
+  expect(renderSummary({ ...report, attempts })).toContain(
+    '| Shard 0: The tests failed. Shard 1 was lost: Pod `p-1` was evicted from node b while it ran. |',
+  );
+});
+
 test('the time of shards that ran again is not called an attempt that did not count', () => {
   const markdown = renderSummary(shardOneAgain());
   expect(markdown).toContain('Not testing: lost with shards that had to run again 30 s.');

@@ -224,7 +224,7 @@ describe('bounds', () => {
 
 describe('what is missing is said', () => {
   test('no report at all', async () => {
-    expect((await readReports([])).problems).toEqual(['No test report was found.']);
+    expect((await readReports([])).problems).toEqual(['No test report came out of the pods.']);
   });
 
   test('shards without one', async () => {
