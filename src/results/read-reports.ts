@@ -22,6 +22,14 @@ export interface ReadOptions {
   readonly mostBytes?: number;
 }
 
+interface Damage {
+  readonly path: string;
+  readonly shard: number | null;
+  readonly attempt: number;
+  /** The rest of a sentence that begins with the report. */
+  readonly problem: string;
+}
+
 const MOST_BYTES = 256 * 1024 * 1024;
 const MOST_PROBLEMS = 20;
 const LONGEST_PROBLEM = 400;
@@ -39,7 +47,9 @@ export async function readReports(
     repository: options.roots?.repository ?? '',
   };
   const merger = new Merger();
+  const damages: Damage[] = [];
   const problems: string[] = [];
+  const attempts = new Set<number>();
   const heard = new Set<number | null>();
   let bytesLeft = options.mostBytes ?? MOST_BYTES;
   let seen = 0;
@@ -57,14 +67,13 @@ export async function readReports(
       bytesLeft -= outcome.bytes;
       if (outcome.tests > 0) reports++;
       heard.add(shard);
-      const of = shard === null ? '' : ` of shard ${shard}`;
-      const name = `The report ${shortened(cleanText(path), 200)}${of}`;
-      for (const problem of outcome.problems)
-        problems.push(`${name} ${shortened(cleanText(problem), LONGEST_PROBLEM)}.`);
+      attempts.add(attempt);
+      for (const problem of outcome.problems) damages.push({ path, shard, attempt, problem });
     }
   } catch (error) {
     problems.push(`Not all reports could be read: ${reasonOf(error)}`);
   }
+  problems.unshift(...damages.map((damage) => sentence(damage, attempts.size > 1)));
   problems.push(...missing(seen, heard, options.expectedShards ?? []));
   if (merger.isOverfull)
     problems.push(
@@ -77,6 +86,15 @@ export async function readReports(
       `Only the first ${grouped(MOST_KEPT)} failed or flaky tests are named; ${grouped(totals.failed)} failed.`,
     );
   return { totals, ...lists, timeSeconds: merger.timeSeconds, reports, problems: bounded(problems) };
+}
+
+// A lost attempt was cut off in the middle of its report: that one does not count, and the reader has to know.
+function sentence({ path, shard, attempt, problem }: Damage, withAttempt: boolean): string {
+  const of = [shard === null ? '' : `shard ${shard}`, withAttempt ? `attempt ${attempt}` : '']
+    .filter((part) => part !== '')
+    .join(', ');
+  const name = `The report ${shortened(cleanText(path), 200)}${of === '' ? '' : ` of ${of}`}`;
+  return `${name} ${shortened(cleanText(problem), LONGEST_PROBLEM)}.`;
 }
 
 function missing(

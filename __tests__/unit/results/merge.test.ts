@@ -233,6 +233,21 @@ describe('what is missing is said', () => {
     expect(problems).toEqual(['No test report came from shards 0, 2.']);
   });
 
+  test('of a damaged report which attempt left it, where there are several', async () => {
+    const damaged = Buffer.from('<testsuite><testcase name="a"/>');
+    const whole = report([{ name: 'a' }]);
+    const problemsOf = async (files: readonly ReportFile[]) => (await readReports(files)).problems[0];
+    expect(await problemsOf([file(damaged, null, 1), file(whole, null, 2)])).toMatch(
+      /^The report junit\.xml of attempt 1 ends in the middle/,
+    );
+    expect(await problemsOf([file(whole, 0, 1), file(damaged, 1, 1), file(whole, 1, 2)])).toMatch(
+      /^The report junit\.xml of shard 1, attempt 1 ends in the middle/,
+    );
+    expect(await problemsOf([file(damaged, 1, 1)])).toMatch(
+      /^The report junit\.xml of shard 1 ends in the middle/,
+    );
+  });
+
   test('and not too much of it', async () => {
     const files = Array.from({ length: 500 }, (_, shard) => file(Buffer.from(''), shard));
     const { problems } = await readReports(files);
