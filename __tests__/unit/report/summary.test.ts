@@ -93,6 +93,14 @@ describe('the summary', () => {
     );
   });
 
+  test('leaves out a warning of which nothing can be shown', () => {
+    const report = fixtureReports['passed-with-warning']!;
+    const verdict = { ...report.verdict, warnings: ['\u001b[31m', '\u0085'] };
+    const markdown = renderSummary({ ...report, verdict });
+    expectSound(markdown);
+    expect(markdown).not.toContain('WARNING');
+  });
+
   test('links only to a line of the commit, whatever the file is called', () => {
     const parts = { runUrl: fixtureReports.failed!.runUrl, sha: 'a'.repeat(40) };
     fc.assert(
