@@ -68,6 +68,7 @@ describe('when the cluster does not let the run in', () => {
       run: 'true',
     });
     expectVerdict(result, 'configuration', 'api.401');
+    expect(result.main.outputs.message).toMatch(/\(user "\S+" of the kubeconfig, with a token\)/);
     expect(logText(result.main)).not.toContain('hunter2hunter2');
     expect(result.main.summary).not.toContain('hunter2hunter2');
   }, 60_000);

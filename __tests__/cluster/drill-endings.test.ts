@@ -133,9 +133,9 @@ test.concurrent('a namespace that somebody deletes', async () => {
     { run: TRAPPING },
     {
       verdict: 'cancelled',
-      cause: 'end.137.deleted',
-      says: [/pod shop-\S+ was deleted/],
-      shows: [place.namespace],
+      cause: 'api.403.ns-terminating',
+      says: [/Namespace \S+ is being deleted/],
+      shows: [place.namespace, 'because it is being terminated'],
     },
     async (step) => {
       await step.line(BEGUN, 60_000);

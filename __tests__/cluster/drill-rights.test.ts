@@ -173,7 +173,13 @@ withKey(
     const result = await drill(
       place,
       { kubeconfig: kubeconfigFile('old', { token }), run: 'true' },
-      { verdict: 'configuration', cause: 'api.401', says: [/expired|not accept|refuse|401/i] },
+      {
+        verdict: 'configuration',
+        cause: 'api.401',
+        says: [
+          /not accept the login \(user "\S+" of the kubeconfig, with a token of system:serviceaccount:\S+:old, issued by \S+, expired at \S+Z\)/,
+        ],
+      },
     );
     expect(logText(result.main)).not.toContain(hash);
   },

@@ -70,3 +70,34 @@ test.concurrent.each([
   },
   90_000,
 );
+
+test.concurrent('a volume claim whose provisioner is not there is named', async () => {
+  const classes = '/apis/storage.k8s.io/v1/storageclasses';
+  const name = place.namespace;
+  await place.create(classes, { metadata: { name }, provisioner: 'example.com/absent' });
+  try {
+    await place.create('/api/v1/namespaces/{namespace}/persistentvolumeclaims', {
+      metadata: { name: 'waiting' },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        storageClassName: name,
+        resources: { requests: { storage: '1Mi' } },
+      },
+    });
+    const inputs = podOf({
+      volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'waiting' } }],
+      containers: [box('test', 'true', { volumeMounts: [{ name: 'data', mountPath: '/data' }] })],
+    });
+    await drill(
+      place,
+      { ...inputs, 'start-timeout': '7s' },
+      {
+        verdict: 'infrastructure',
+        cause: 'sched.pvc.unbound',
+        says: [/is not bound to a volume \(waiting\)/],
+      },
+    );
+  } finally {
+    await place.client.call({ method: 'DELETE', path: `${classes}/${name}` });
+  }
+}, 90_000);

@@ -89,7 +89,7 @@ describe('reports and artifacts', () => {
     const left = reportOf(result).results.leftOut.map(({ path }: any) => path);
     expect(left).toEqual(['shots/numbers.txt', 'shots/big.png']);
     expect(logText(result.main)).toMatch(
-      /Note: Results: \d files? (was|were) left out whole, since .*results-limit \(132 kB compressed\).*shots\/big\.png \(2\.0 MB\)/,
+      /Note: Results: \d files? (was|were) left out whole: .*results-limit \(132 kB compressed\).*shots\/big\.png \(2\.0 MB\)/,
     );
     expect(result.main.summary).toMatch(/left out whole/);
   }, 60_000);

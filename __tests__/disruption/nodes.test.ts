@@ -130,6 +130,26 @@ test('a node that freezes and thaws in time loses neither lines nor the result',
   expect(testLines(result, /^tick/)).toEqual(Array.from({ length: 60 }, (_, index) => `tick ${index + 1}`));
 }, 300_000);
 
+test('a node that stays frozen, its connections open and silent, is left as a lost one, and what it held is named', async () => {
+  const { result, node } = await drillNode(
+    { run: COUNT },
+    {
+      verdict: 'infrastructure',
+      cause: 'pod.disruption.taint',
+      owner: 'platform',
+      says: [/Node node-[ab]/],
+      withinSeconds: 120,
+    },
+    (name) => kubebox('node', 'freeze', name),
+    (name) => kubebox('node', 'thaw', name),
+  );
+  expect(testLines(result, /^tick/)[0]).toBe('tick 1');
+  expect(result.main.summary).toMatch(
+    new RegExp(`on node .?${node}.* should have ended; its node does not answer`),
+  );
+  await place.expectNothingLeft(60_000);
+}, 300_000);
+
 test('a kubelet and a runtime that restart in mid-run change neither the result nor the log', async () => {
   const { result } = await drillNode(
     { run: `${COUNT}; exit 3` },

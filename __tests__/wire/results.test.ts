@@ -12,8 +12,10 @@ import type { JobRequest } from '../../src/job/request.ts';
 import { RESULTS_CONTAINER, withResults } from '../../src/job/results.ts';
 import { literal, scriptCommand } from '../../src/job/script.ts';
 import type { Companion, CompanionPlace } from '../../src/run/attempt-options.ts';
+import { readTests } from '../../src/run/read-tests.ts';
 import { Results } from '../../src/run/results.ts';
 import { systemClock } from '../../src/time/clock.ts';
+import { fixtureReports } from '../fixtures/summary/reports.ts';
 import { logOf, part } from '../unit/results/archive.ts';
 import { connect, job } from './bench.ts';
 
@@ -23,6 +25,7 @@ const INPUT = { junit: ['/out/*.xml'], artifacts: [], limitBytes: 1000, path: ''
 let cluster: FakeCluster;
 let client: ApiClient;
 let pod: PodActor;
+let pods: PodActor[];
 let companion: Companion;
 let place: CompanionPlace;
 let results: Results;
@@ -42,6 +45,7 @@ beforeEach(async () => {
   const built = withResults({ ...bare, spec: { ...(bare.spec as Fields), template } }, request);
   cluster.add('jobs', built);
   pod = (await cluster.job('one')).addPod().schedule();
+  pods = [pod];
   notices = [];
   ending = new AbortController();
   results = new Results(INPUT, folder, 'run');
@@ -67,16 +71,15 @@ afterEach(async () => {
 
 /** What the cluster shows now. */
 function show(): void {
-  companion.changed({ testContainer: 'test', pods: [pod.object ?? {}] });
+  companion.changed({ testContainer: 'test', pods: pods.map(({ object }) => object ?? {}) });
 }
 
 function complete(): Promise<void> {
   return companion.complete(NEVER_MS, ending.signal);
 }
 
-function print(): void {
-  const archive = part([{ name: './a.xml', content: '<a/>' }]);
-  for (const line of logOf([archive])) pod.log(RESULTS_CONTAINER).line(line);
+function print(actor = pod, content = '<a/>'): void {
+  for (const line of logOf([part([{ name: './a.xml', content }])])) actor.log(RESULTS_CONTAINER).line(line);
 }
 
 describe('the results of a pod', () => {
@@ -140,5 +143,30 @@ describe('the results of a pod', () => {
     show();
     await complete();
     expect(results.files).toEqual([]);
+  });
+
+  test('count once where the Job itself tried again: the later pod tells', async () => {
+    const report = (inner: string) =>
+      `<testsuite name="cart"><testcase name="a">${inner}</testcase><testcase name="b"/></testsuite>`;
+    pod.start('test').start(RESULTS_CONTAINER);
+    show();
+    print(pod, report('<failure message="no"/>'));
+    pod.exit(1);
+    const second = (await cluster.job('one')).addPod().schedule().start('test').start(RESULTS_CONTAINER);
+    pods.push(second);
+    show();
+    print(second, report(''));
+    second.exit(0);
+    show();
+    await complete();
+    const { totals } = await readTests({
+      files: results.files,
+      report: fixtureReports.failed!,
+      workspaceFolder: '',
+      repositoryFolder: '',
+      workingDirectory: '',
+      signal: ending.signal,
+    });
+    expect(totals).toEqual({ tests: 2, passed: 1, failed: 0, skipped: 0, flaky: 1 });
   });
 });

@@ -36,6 +36,8 @@ export interface FakeComment {
   readonly id: number;
   /** Number of the pull request. */
   readonly issue: number;
+  readonly user?: { readonly type: string };
+  readonly author_association?: string;
   body: string;
 }
 

@@ -23,6 +23,11 @@ interface Found {
   readonly body?: string | undefined;
 }
 
+interface Authored {
+  readonly user?: { readonly type: string } | null;
+  readonly author_association?: string;
+}
+
 interface Place {
   readonly owner: string;
   readonly repo: string;
@@ -104,11 +109,17 @@ async function find(octokit: Octokit, place: Place, pullRequest: number, key: st
       page,
     });
     // The mark must be its very beginning: a person may quote the comment.
-    const own = data.find(({ body }) => body?.startsWith(`<!-- k8s-test-job ${key} `));
+    const own = data.find((each) => each.body?.startsWith(`<!-- k8s-test-job ${key} `) && !isStrangers(each));
     if (own) return { id: Number(own.id), body: own.body };
     if (data.length < PAGE) return null;
   }
   return null;
+}
+
+// Anybody may write in a public repository, the mark too, and could so keep the answer from being written. GitHub says of
+// everybody who they are; others that have this API do not.
+function isStrangers({ user, author_association: is }: Authored): boolean {
+  return user?.type === 'User' && is !== undefined && !['OWNER', 'MEMBER', 'COLLABORATOR'].includes(is);
 }
 
 function marker({ key, runId, runAttempt }: StickyComment): string {

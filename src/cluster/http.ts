@@ -5,6 +5,7 @@ import { AgentKeeper } from './agent.ts';
 import { type ApiError, asApiError, errorFromAnswer, errorFromConnection } from './api-error.ts';
 import { gatherChunks } from './chunked-body.ts';
 import type { Credentials, Material } from './credentials.ts';
+import type { Target } from './kubeconfig.ts';
 
 export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -100,6 +101,12 @@ export class ApiClient {
       this.#options.credentials.forget();
       return this.#send(request, request.timeoutMs ?? REQUEST_LIMIT_MS);
     }
+  }
+
+  /** Who this client logs in as; `latest` is what it last showed. */
+  get login(): { readonly target: Target; readonly latest: Material | null } {
+    const { credentials } = this.#options;
+    return { target: credentials.target, latest: credentials.latest() };
   }
 
   /** What a request of another kind (a stream in both directions) needs to go the same way as every other. */

@@ -14,6 +14,7 @@ export function inClusterTarget(environment: NodeJS.ProcessEnv): Target {
     namespace: existsSync(namespaceFile)
       ? readFileSync(namespaceFile, 'utf8').trim() || 'default'
       : 'default',
+    login: 'service account of this runner',
     cluster: { 'certificate-authority': `${FOLDER}/ca.crt` },
     user: { tokenFile: `${FOLDER}/token` },
   };

@@ -11,6 +11,8 @@ export interface Target {
   readonly contextName: string;
   readonly server: string;
   readonly namespace: string;
+  /** Who logs in, in words. */
+  readonly login: string;
   readonly cluster: Fields;
   readonly user: Fields;
 }
@@ -80,6 +82,7 @@ export function chooseTarget(sources: readonly KubeconfigSource[], contextInput:
       contextName,
       server: text(cluster.fields.server).replace(/\/+$/, ''),
       namespace: text(context.fields.namespace) || 'default',
+      login: userName === '' ? 'no user' : `user "${userName}" of the kubeconfig`,
       cluster: cluster.fields,
       user: user?.fields ?? {},
     },

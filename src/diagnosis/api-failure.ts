@@ -30,6 +30,7 @@ export function apiFinding(facts: Facts): Finding | null {
     more: {
       http: String(http),
       code: codeOf(status) || message,
+      login: text(status['login']) ? ` (${text(status['login'])})` : '',
       server: text(status['server']) ? ` ${text(status['server'])}` : '',
       causes:
         causes.map((cause) => `${text(cause['field'])}: ${text(cause['message'])}`).join('; ') || message,

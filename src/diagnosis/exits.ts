@@ -11,7 +11,7 @@ import type { PodFact } from './pods.ts';
 import { type TestResults, testResults } from './results.ts';
 import { firstHit, type Hit } from './signature.ts';
 import type { Evidence } from './verdict.ts';
-import { memoryLimit } from './words.ts';
+import { memoryLimit, type StepWords } from './words.ts';
 
 // What ended the tests stands near the end of their log; a warning at the start did not.
 const NEAR_END_LINES = 60;
@@ -190,7 +190,7 @@ class ExitReader {
   #found(
     hit: Hit,
     from: 'log' | 'end',
-    options: FindingOptions & { readonly more?: Record<string, string>; readonly message?: string } = {},
+    options: FindingOptions & { readonly more?: StepWords; readonly message?: string } = {},
   ): Finding {
     const { more, message, ...rest } = options;
     const quoted = (hit.groups[0] ?? '').split('\n')[0] ?? '';

@@ -20,7 +20,6 @@ export interface Facts {
   readonly claimEvents: readonly EventFact[];
   readonly nodeEvents: readonly EventFact[];
   readonly nodes: ReadonlyMap<string, Shape>;
-  readonly quotas: readonly unknown[];
   readonly workloads: readonly unknown[];
   readonly apiError: { readonly http: number; readonly status: Shape; readonly text: string } | null;
   readonly unreadable: readonly { readonly verb: string; readonly resource: string; readonly http: number }[];
@@ -87,7 +86,6 @@ export function readFacts(value: unknown): Facts {
     nodes: new Map(
       list(observation['nodes']).map((node) => [text(dig(node, 'metadata', 'name')), shape(node)]),
     ),
-    quotas: list(observation['quotas']),
     workloads: list(observation['workloads']),
     apiError:
       Object.keys(api).length === 0

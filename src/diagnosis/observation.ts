@@ -57,8 +57,6 @@ export interface Observation {
   readonly pods?: readonly ApiObject[];
   readonly events?: readonly ApiObject[];
   readonly nodes?: readonly ApiObject[];
-  readonly quotas?: readonly ApiObject[];
-  readonly claims?: readonly ApiObject[];
   readonly workloads?: readonly ApiObject[];
   readonly transitions?: readonly Transition[];
   readonly unreadable?: readonly Unreadable[];

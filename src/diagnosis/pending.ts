@@ -12,6 +12,7 @@ import { setupOf } from './setup.ts';
 import type { Hit } from './signature.ts';
 import type { Evidence, Stage } from './verdict.ts';
 import { type Trouble, troubleOf } from './waiting.ts';
+import type { StepWords } from './words.ts';
 import { receiverStartHit } from './workspace.ts';
 
 /** How far a pod has come whose test container has not started, and what is wrong there. */
@@ -30,7 +31,7 @@ export interface Pending {
   /** Where the surroundings ask for another one than the row's. */
   readonly remedy?: string;
   /** Names and figures for its sentences. */
-  readonly more?: { readonly [name: string]: string };
+  readonly more?: StepWords;
 }
 
 /** The furthest stage reached (failures.md, section 2, step 8); null when the test container has started. */

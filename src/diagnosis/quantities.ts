@@ -1,35 +1,22 @@
+import { parseQuantity } from '../text/quantity.ts';
 import { dig, list, shape, type Shape, text } from './shape.ts';
 
-const FACTORS: { readonly [suffix: string]: number } = {
-  '': 1,
-  m: 1e-3,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  P: 1e15,
-  Ki: 1024,
-  Mi: 1024 ** 2,
-  Gi: 1024 ** 3,
-  Ti: 1024 ** 4,
-  Pi: 1024 ** 5,
-};
+const UNITS = ['Gi', 'Mi', 'Ki'] as const;
 
 /** The figure a Kubernetes quantity stands for; NaN when it is none. */
 export function amount(quantity: unknown): number {
   if (typeof quantity === 'number') return quantity;
-  const found = /^(\d+(?:\.\d+)?)([a-zA-Z]*)$/.exec(text(quantity).trim());
-  return found ? Number(found[1]) * (FACTORS[found[2] ?? ''] ?? Number.NaN) : Number.NaN;
+  return parseQuantity(text(quantity).trim()) ?? Number.NaN;
 }
 
 /** Twice a quantity of memory, in the unit a person would write. */
 export function doubled(quantity: string): string {
   const bytes = amount(quantity) * 2;
-  for (const unit of ['Gi', 'Mi', 'Ki'] as const) {
-    const figure = bytes / (FACTORS[unit] ?? 1);
+  for (const unit of UNITS) {
+    const figure = bytes / amount(`1${unit}`);
     if (figure >= 1 && Number.isInteger(figure)) return `${figure}${unit}`;
   }
-  return Number.isFinite(bytes) ? `${Math.ceil(bytes / 1024 ** 2)}Mi` : '';
+  return Number.isFinite(bytes) ? `${Math.ceil(bytes / amount('1Mi'))}Mi` : '';
 }
 
 /** A limit or request of a container, as written; empty when there is none. */

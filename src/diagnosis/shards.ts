@@ -3,6 +3,7 @@ import { known } from './catalogue.ts';
 import type { Facts } from './facts.ts';
 import { evidence, type Finding, finding } from './finding.ts';
 import { codeOfJob, withoutPod } from './missing-pod.ts';
+import { namespaceFinding } from './namespace.ts';
 import { stageWords } from './pending-finding.ts';
 import { mainEnd, mainRan, type PodFact } from './pods.ts';
 import { judgePod } from './precedence.ts';
@@ -29,7 +30,8 @@ export function judgeShard(facts: Facts, index: number | null, pods: readonly Po
     judged.findLast((attempt) => attempt.finding && attempt.finding.cause !== 'shard.cut-off') ??
     judged.at(-1);
   const decisive = green ?? last;
-  const found = decisive?.finding ?? null;
+  const seen = decisive?.finding ?? null;
+  const found = namespaceFinding(facts, seen) ?? seen;
   const pod = decisive?.pod ?? null;
   const flakes = judged
     .filter((attempt) => attempt !== decisive && attempt.finding)

@@ -28,7 +28,7 @@ export class ObservationStore {
   #stopped: Observation['stopped'] = null;
   #unreadable: readonly Unreadable[] = [];
   #apiError: ApiFailure | null = null;
-  #read: Pick<Observation, 'nodes' | 'quotas' | 'claims' | 'workloads'> = {};
+  #read: Pick<Observation, 'nodes' | 'workloads'> = {};
   #workspace: WorkspaceSight | null = null;
   #isSealed = false;
   // Rebuilt only when their own part has changed: a snapshot is asked for at every frame of a watch.
@@ -95,14 +95,6 @@ export class ObservationStore {
 
   setNodes(nodes: readonly unknown[]): void {
     this.#setRead('nodes', nodes);
-  }
-
-  setQuotas(quotas: readonly unknown[]): void {
-    this.#setRead('quotas', quotas);
-  }
-
-  setClaims(claims: readonly unknown[]): void {
-    this.#setRead('claims', claims);
   }
 
   setWorkloads(workloads: readonly unknown[]): void {
@@ -172,7 +164,7 @@ export class ObservationStore {
     return this.#snapshot;
   }
 
-  #setRead(key: 'nodes' | 'quotas' | 'claims' | 'workloads', values: readonly unknown[]): void {
+  #setRead(key: 'nodes' | 'workloads', values: readonly unknown[]): void {
     if (this.#isSealed) return;
     this.#read = { ...this.#read, [key]: values.map(slim).filter((value) => value !== null) };
     this.#changed();

@@ -2,9 +2,44 @@ import type { ContainerFact } from './containers.ts';
 import { type Facts, logOf } from './facts.ts';
 import { tellHistogram } from './histogram.ts';
 import { mainEnd, type PodFact, startupProbes } from './pods.ts';
+import { asked, claimsOf, selectorOf, taintsOf } from './pod-words.ts';
 import { doubled, resourceOf } from './quantities.ts';
 import { queueWord } from './queues.ts';
 import { dig, list, shape, text } from './shape.ts';
+
+// Words that only the step that found the cause knows, or knows better. They are listed, because a word that nobody fills
+// is left out of its sentence without a sound.
+const STEP_WORDS = [
+  'ago',
+  'asked',
+  'causes',
+  'code',
+  'container',
+  'counted',
+  'exit',
+  'forHost',
+  'host',
+  'http',
+  'inNamespace',
+  'inQueue',
+  'lastLine',
+  'login',
+  'missing',
+  'namespace',
+  'node',
+  'pod',
+  'pressure',
+  'rbac',
+  'results',
+  'server',
+  'size',
+  'stage',
+  'taint',
+  'timeout',
+  'why',
+] as const;
+
+export type StepWords = { readonly [name in (typeof STEP_WORDS)[number]]?: string };
 
 /** What a message may speak of. */
 export interface Scene {
@@ -15,7 +50,7 @@ export interface Scene {
   readonly text?: string;
   readonly reason?: string;
   /** Names and figures that only the step that found the cause knows. */
-  readonly more?: { readonly [name: string]: string };
+  readonly more?: StepWords;
 }
 
 const SIGNALS: { readonly [code: number]: string } = {
@@ -65,7 +100,8 @@ const WORDS: { readonly [name: string]: (scene: Scene) => string } = {
   },
   histogram: (scene) => shorten(tellHistogram(scene.text ?? '')),
   asks: ({ pod }) => wrap(' (it asks for ', asked(pod), ')'),
-  selector: ({ pod }) => wrap(' (', selectorOf(pod), ')'),
+  selector: ({ pod }) => wrap(' (', shorten(selectorOf(pod)), ')'),
+  claims: ({ pod }) => wrap(' (', claimsOf(pod), ')'),
   taints: ({ facts, pod }) => wrap(' (', taintsOf(facts, pod), ')'),
   arch: ({ facts, pod }) =>
     wrap(' (', text(dig(facts.nodes.get(pod?.node ?? ''), 'status', 'nodeInfo', 'architecture')), ')'),
@@ -105,13 +141,16 @@ const WORDS: { readonly [name: string]: (scene: Scene) => string } = {
   },
 };
 
+/** Every name that a template may have in braces. */
+export const WORD_NAMES: ReadonlySet<string> = new Set([...Object.keys(WORDS), ...STEP_WORDS]);
+
 /** Fills a template's `{names}` and `{1}` groups; what is not known is left out. */
 export function fill(template: string, groups: readonly string[], scene: Scene): string {
   return template
     .replace(/\{(\w+)\}/g, (_, name: string) =>
       /^\d+$/.test(name)
         ? shorten(groups[Number(name)] ?? '')
-        : (scene.more?.[name] ?? WORDS[name]?.(scene) ?? ''),
+        : (scene.more?.[name as keyof StepWords] ?? WORDS[name]?.(scene) ?? ''),
     )
     .replace(/([^\n ]) {2,}/g, '$1 ')
     .replace(/\s+([.,;])(?=\s|$)/g, '$1')
@@ -152,59 +191,6 @@ function before(left: string, right: string): string {
 
 function seconds(value: unknown): string {
   return typeof value === 'number' ? ` of ${value} s` : '';
-}
-
-function asked(pod: PodFact | null): string {
-  if (!pod) return '';
-  const parts: string[] = [];
-  for (const container of pod.containers) {
-    const asks = ['cpu', 'memory', 'nvidia.com/gpu', 'ephemeral-storage']
-      .map((resource) => [
-        resource,
-        resourceOf(container.spec, 'requests', resource) || resourceOf(container.spec, 'limits', resource),
-      ])
-      .filter(([, value]) => value !== '')
-      .map(([resource, value]) => `${resource} ${value}`);
-    if (asks.length > 0)
-      parts.push(`${pod.containers.length > 1 ? `${container.name}: ` : ''}${asks.join(', ')}`);
-  }
-  return parts.join('; ');
-}
-
-function selectorOf(pod: PodFact | null): string {
-  const selector = Object.entries(shape(pod?.spec['nodeSelector'])).map(
-    ([key, value]) => `${key}=${String(value)}`,
-  );
-  const terms = list(
-    dig(
-      pod?.spec,
-      'affinity',
-      'nodeAffinity',
-      'requiredDuringSchedulingIgnoredDuringExecution',
-      'nodeSelectorTerms',
-    ),
-  );
-  const alternatives = terms.map(shape).map((term) =>
-    [...list(term['matchExpressions']), ...list(term['matchFields'])]
-      .map(shape)
-      .map((rule) =>
-        `${text(rule['key'])} ${text(rule['operator'])} ${list(rule['values']).join(',')}`.trim(),
-      )
-      .join(' and '),
-  );
-  const affinity = shorten([...new Set(alternatives)].filter((told) => told !== '').join(', or '));
-  return [...selector, affinity].filter((told) => told !== '').join(', ');
-}
-
-function taintsOf(facts: Facts, pod: PodFact | null): string {
-  const nodes = pod?.node ? [facts.nodes.get(pod.node)] : [...facts.nodes.values()];
-  const keys = nodes
-    .flatMap((node) => list(dig(node, 'spec', 'taints')))
-    .map((taint) => text(shape(taint)['key']));
-  return [...new Set(keys)]
-    .filter((key) => key !== '')
-    .slice(0, 5)
-    .join(', ');
 }
 
 function workloadOf(facts: Facts): string {

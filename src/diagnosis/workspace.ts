@@ -6,6 +6,7 @@ import type { Pending } from './pending.ts';
 import type { PodFact } from './pods.ts';
 import { dig, figure, shape, text } from './shape.ts';
 import { firstHit, type Hit } from './signature.ts';
+import type { StepWords } from './words.ts';
 
 // The init container that receives the runner's folder: it waits for us, so that what we saw explains it.
 
@@ -66,7 +67,7 @@ export function copyOf(facts: Facts, pod: PodFact, container: ContainerFact): Pe
 }
 
 /** Names and figures for the sentences about the copy. */
-export function copyWords(facts: Facts, pod: PodFact | null, said: string): Record<string, string> {
+export function copyWords(facts: Facts, pod: PodFact | null, said: string): StepWords {
   const copy = shape(dig(facts.workspace, 'pods', pod?.name ?? ''));
   const bytes = figure(facts.workspace['bytes']) ?? 0;
   const sent = figure(copy['sentBytes']) ?? 0;

@@ -32,6 +32,7 @@ export function renderComment(report: RunReport, matrix = '', budgetBytes = BUDG
   return fit(
     [...headline(report), ...whichJob(report, matrix), ...SECTIONS.flatMap((section) => section(report))],
     budgetBytes,
+    'comment',
   );
 }
 
@@ -47,11 +48,11 @@ function whichJob({ job, workflow, title }: RunReport, matrix: string): readonly
   return [{ called: 'the job', worth: WORTH.evidence, text: `**Job:** ${name}${which}${of}` }];
 }
 
-/** The values of a matrix leg, as GitHub shows them behind the job's name. */
+/** The values of a matrix leg, as GitHub shows them behind the job's name; a leg may be named by a single word. */
 function valuesOf(matrix: string): readonly string[] {
   try {
     const leg: unknown = JSON.parse(matrix);
-    return Object.values(leg ?? {})
+    return (typeof leg === 'object' ? Object.values(leg ?? {}) : [leg])
       .filter((value) => ['string', 'number', 'boolean'].includes(typeof value))
       .map(String);
   } catch {

@@ -7,6 +7,7 @@ import type { PodFact } from '../diagnosis/pods.ts';
 import { dig, figure, list, shape, text } from '../diagnosis/shape.ts';
 import { troubleOf } from '../diagnosis/waiting.ts';
 import { imageName, parseImageReference } from '../text/image-reference.ts';
+import { readPulled } from './pulled.ts';
 import type { ImageReport } from './run-report.ts';
 
 /** Per image of an attempt: where it came from, how long that took, how large it is (events, node status). */
@@ -72,15 +73,8 @@ function endsOfPulls(pod: PodFact, container: ContainerFact, image: string): rea
     (event) => event.reason === 'Pulled' && isAbout(event, container, image, pod.containers.length === 1),
   );
   return events.map((event) => {
-    if (/already present on machine/.test(event.text)) return 'cached';
-    const [, own = '', waiting = ''] =
-      / in (\S+?)(?: \((\S+) including waiting\))?(?:\.(?:\s|$)|$)/.exec(event.text) ?? [];
-    const bytes = /Image size: (\d+) bytes/.exec(event.text)?.[1];
-    return {
-      ms: goDuration(own) ?? sincePulling(pod, event, container),
-      withWaitingMs: goDuration(waiting),
-      bytes: bytes === undefined ? null : Number(bytes),
-    };
+    const { isCached, ms, ...stated } = readPulled(event.text);
+    return isCached ? 'cached' : { ms: ms ?? sincePulling(pod, event, container), ...stated };
   });
 }
 
@@ -96,23 +90,6 @@ function sincePulling(pod: PodFact, pulled: EventFact, container: ContainerFact)
       reason === 'Pulling' && name === container.name && lastMs <= pulled.lastMs,
   );
   return pulling ? pulled.lastMs - pulling.firstMs : null;
-}
-
-const UNITS_MS: { readonly [unit: string]: number } = {
-  h: 3_600_000,
-  m: 60_000,
-  s: 1000,
-  ms: 1,
-  us: 1e-3,
-  µs: 1e-3,
-  ns: 1e-6,
-};
-
-/** Milliseconds of a duration as Go writes it (`1m2.5s`); null when it is none. */
-export function goDuration(written: string): number | null {
-  if (!/^(?:\d+(?:\.\d+)?(?:h|ms|m|s|us|µs|ns))+$/.test(written)) return null;
-  const parts = [...written.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s|us|µs|ns)/g)];
-  return parts.reduce((sum, [, amount, unit = '']) => sum + Number(amount) * (UNITS_MS[unit] ?? 0), 0);
 }
 
 function sizesOn(nodes: Iterable<unknown>): ReadonlyMap<string, number> {

@@ -1,5 +1,7 @@
 import { RESULTS_NAME } from '../diagnosis/containers.ts';
 import type { ApiObject } from '../diagnosis/observation.ts';
+import { type Shape, list, moment, shape, text } from '../diagnosis/shape.ts';
+import { readPulled } from './pulled.ts';
 import type { AttemptReport } from './run-report.ts';
 
 /** How long a pod was at something, as the API's own stamps tell (whole seconds) or the kubelet states; null is not known. */
@@ -15,19 +17,6 @@ export interface PodTimes {
   readonly testsMs: number | null;
 }
 
-type Shape = { readonly [key: string]: unknown };
-
-const PULLED = /^Successfully pulled image .* in ([\d.hmsµu]+) \(/;
-const PRESENT = /^Container image .* already present on machine/;
-const UNITS_MS: { readonly [unit: string]: number } = {
-  h: 3_600_000,
-  m: 60_000,
-  s: 1000,
-  ms: 1,
-  µs: 0.001,
-  us: 0.001,
-};
-
 /** The times of each pod of an attempt. */
 export function podTimes(attempt: AttemptReport): PodTimes[] {
   const { pods = [], events = [], testContainer } = attempt.observation;
@@ -37,41 +26,24 @@ export function podTimes(attempt: AttemptReport): PodTimes[] {
     const name = text(metadata['name']);
     const status = shape(pod['status']);
     const at = (type: string) => conditionMs(status, type);
-    const inits = shapes(status['initContainerStatuses']).map((container) => endOf(container));
     const sidecars = sidecarNames(pod);
+    const statuses = shapes(status['initContainerStatuses']);
+    const inits = statuses.filter((container) => !sidecars.has(text(container['name']))).map(endOf);
     const firstService = earliest(
-      shapes(status['initContainerStatuses'])
-        .filter(({ name: of }) => sidecars.has(text(of)) && of !== RESULTS_NAME)
-        .map(startedMs),
+      statuses.filter(({ name: of }) => sidecars.has(text(of)) && of !== RESULTS_NAME).map(startedMs),
     );
     const test = shapes(status['containerStatuses']).find((container) => container['name'] === testContainer);
-    const initBegin = earliest(inits.map(({ startMs }) => startMs));
-    const initEnd = latest(
-      shapes(status['initContainerStatuses'])
-        .filter((container) => !sidecars.has(text(container['name'])))
-        .map((container) => endOf(container).endMs),
-    );
     return {
       pod: name,
       index: attempt.pods.find((place) => place.name === name)?.index ?? null,
       nodeMs: between(moment(metadata['creationTimestamp']), at('PodScheduled')),
       volumesMs: between(at('PodScheduled'), at('PodReadyToStartContainers')),
       pullMs: pulledMs(events, name),
-      initMs: between(initBegin, initEnd),
+      initMs: between(earliest(inits.map(({ startMs }) => startMs)), latest(inits.map(({ endMs }) => endMs))),
       servicesMs: between(firstService, at('Initialized')),
       testsMs: test ? between(endOf(test).startMs, endOf(test).endMs) : null,
     };
   });
-}
-
-/** Milliseconds of a duration as Go writes it (`1m2.5s`, `340ms`); null when it is none. */
-export function goDurationMs(written: string): number | null {
-  const parts = [...written.matchAll(/([\d.]+)(ms|µs|us|h|m|s)/g)];
-  if (parts.length === 0 || parts.map(([part]) => part).join('') !== written) return null;
-  return parts.reduce(
-    (sum, [, figure, unit]) => sum + Number(figure) * (UNITS_MS[unit ?? ''] ?? Number.NaN),
-    0,
-  );
 }
 
 function pulledMs(events: readonly ApiObject[], pod: string): number | null {
@@ -79,10 +51,8 @@ function pulledMs(events: readonly ApiObject[], pod: string): number | null {
   for (const event of events.map(shape)) {
     const object = shape(event['involvedObject'] ?? event['regarding']);
     if (object['kind'] !== 'Pod' || object['name'] !== pod || event['reason'] !== 'Pulled') continue;
-    const said = text(event['message'] ?? event['note']);
-    const stated = PULLED.exec(said)?.[1];
-    const ms = stated === undefined ? (PRESENT.test(said) ? 0 : null) : goDurationMs(stated);
-    if (ms !== null) sum = (sum ?? 0) + ms;
+    const { isCached, ms } = readPulled(text(event['message'] ?? event['note']));
+    if (isCached || ms !== null) sum = (sum ?? 0) + (ms ?? 0);
   }
   return sum;
 }
@@ -122,18 +92,6 @@ function latest(times: readonly number[]): number {
   return Math.max(...times.filter((time) => !Number.isNaN(time)));
 }
 
-function moment(value: unknown): number {
-  return typeof value === 'string' ? Date.parse(value) : Number.NaN;
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-function shape(value: unknown): Shape {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Shape) : {};
-}
-
 function shapes(value: unknown): readonly Shape[] {
-  return Array.isArray(value) ? value.map(shape) : [];
+  return list(value).map(shape);
 }

@@ -3,7 +3,7 @@ import type { Verdict } from '../diagnosis/verdict.ts';
 import type { TestCase, TestResults } from '../results/test-results.ts';
 import { Masks } from './masks.ts';
 import { remedyOf } from './remedy.ts';
-import type { AttemptReport, RunReport } from './run-report.ts';
+import type { AttemptReport, ResultsReport, RunReport } from './run-report.ts';
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 // What a container was told and what it printed; kubelet and runtime quote both in their messages.
@@ -31,7 +31,13 @@ export function redactReport(report: RunReport, maskedValues: readonly string[])
     teardown: { ...report.teardown, detail: masks.inSentence(report.teardown.detail) },
     notices: report.notices.map((notice) => masks.inSentence(notice)),
     ...(report.tests ? { tests: redactTests(report.tests, masks) } : {}),
+    ...(report.results ? { results: redactResults(report.results, masks) } : {}),
   };
+}
+
+function redactResults(results: ResultsReport, masks: Masks): ResultsReport {
+  const leftOut = results.leftOut.map((file) => ({ ...file, path: masks.inSentence(file.path) }));
+  return { ...results, leftOut };
 }
 
 // What a test says and prints is speech, like its log; its name only a sentence.

@@ -1,7 +1,7 @@
 import type { AttemptReport, RunSegment } from './run-report.ts';
 
 /** What stands before the first Job and between two. */
-export const PREPARING = 'Preparing';
+const PREPARING = 'Preparing';
 export const SHARDS_AGAIN = 'Lost shards again';
 /** The stage of an attempt in which its tests run. */
 export const TESTS = 'Tests';

@@ -58,5 +58,6 @@ export function renderSummary(report: RunReport, budgetBytes = BUDGET_BYTES): st
   return fit(
     sections.flatMap((section) => section(report)),
     budgetBytes,
+    'summary',
   );
 }

@@ -1,4 +1,5 @@
 import type { ApiObject, Transition } from '../diagnosis/observation.ts';
+import { type Shape, list, moment, shape } from '../diagnosis/shape.ts';
 import type { AttemptReport } from './run-report.ts';
 import { TESTS } from './run-segments.ts';
 
@@ -7,8 +8,6 @@ export interface Stretch {
   readonly startMs: number;
   readonly endMs: number;
 }
-
-type Shape = { readonly [key: string]: unknown };
 
 /** The attempt as a whole. */
 export function attemptStretch({ segments }: AttemptReport, wallMs: number): Stretch {
@@ -68,15 +67,6 @@ function sinceMs(line: Transition | undefined, origin: number): number {
 
 function containerOf(pods: readonly ApiObject[], name: string, container: string): Shape {
   const pod = shape(pods.find((object) => shape(object['metadata'])['name'] === name));
-  const statuses = shape(pod['status'])['containerStatuses'];
-  const all = Array.isArray(statuses) ? statuses.map(shape) : [];
+  const all = list(shape(pod['status'])['containerStatuses']).map(shape);
   return shape(all.find((status) => status['name'] === container));
-}
-
-function moment(value: unknown): number {
-  return typeof value === 'string' ? Date.parse(value) : Number.NaN;
-}
-
-function shape(value: unknown): Shape {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Shape) : {};
 }

@@ -49,7 +49,8 @@ export async function readJunit(
         turnAt = bytes + TURN_BYTES;
         await new Promise((resolve) => setImmediate(resolve));
       }
-      if (options.signal?.aborted) problems.push('was read in part only, since the run was stopped');
+      if (options.signal?.aborted)
+        problems.push(`was read in part only, since ${whyStopped(options.signal)}`);
       else if (chunk.length < whole.length)
         problems.push('was not read to its end: together the reports of this run are too large');
       if (problems.length > 0 || isEnough()) break;
@@ -65,6 +66,11 @@ export async function readJunit(
   return { tests: handler.tests, bytes, problems };
 }
 
+function whyStopped({ reason }: AbortSignal): string {
+  const { name } = (reason ?? {}) as { readonly name?: unknown };
+  return name === 'TimeoutError' ? 'reading the reports took too long' : 'the run was stopped';
+}
+
 interface Suite {
   readonly name: string;
   readonly file: string;
@@ -75,6 +81,8 @@ class JunitHandler implements XmlHandler {
   readonly #onTest: (test: RawTest) => void;
   readonly #suites: Suite[] = [];
   #test: TestElement | null = null;
+  // What stands for a failure outside of any test has no element of its own: it ends with that failure.
+  #isOfSuite = false;
   #rootFile = '';
   #repeats = false;
   tests = 0;
@@ -100,6 +108,7 @@ class JunitHandler implements XmlHandler {
     // What went wrong outside of any test, such as a file that could not be loaded.
     else if ((name === 'failure' || name === 'error') && this.#suites.length > 0) {
       this.#test = this.#begin(new Map([['name', this.#suites.at(-1)?.name ?? '']]));
+      this.#isOfSuite = true;
       this.#test.open(name, attributes);
     }
   }
@@ -114,8 +123,9 @@ class JunitHandler implements XmlHandler {
       if (name === 'testsuite') this.#suites.pop();
       return;
     }
-    if (!test.close(name)) return;
+    if (!test.close(name) && !(this.#isOfSuite && test.isBare)) return;
     this.#test = null;
+    this.#isOfSuite = false;
     const raw = test.finish(this.#roots);
     // Of a test that was cut off nobody knows how it would have ended, unless it had failed already.
     if (!whole && raw.outcome !== 'failed' && raw.outcome !== 'error') return;

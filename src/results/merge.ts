@@ -7,6 +7,10 @@ import { shortened } from './texts.ts';
 export interface Source {
   readonly shard: number | null;
   readonly attempt: number;
+  /** Counts the tries of the shard: attempts, and within one the pods that its Job made one after the other. */
+  readonly turn: number;
+  /** The turn at which everything began to run, the last time before it: shards may have other tests each time. */
+  readonly round: number;
   /** Counts the reports. */
   readonly report: number;
 }
@@ -35,16 +39,18 @@ const FAILED_ONCE = 2;
 const FAILING_SHARD = 4;
 
 /**
- * Puts the tests of all reports together: each counts once; in each shard the last attempt says how it ended, one shard
+ * Puts the tests of all reports together: each counts once; in each shard the last try says how it ended, one shard
  * that fails is enough, and a test that failed before it passed is flaky. Of what passed only a number is kept.
  */
 export class Merger {
   readonly #states = new Map<number, number>();
-  // Test and shard → attempt of the last try and whether it failed; only where one did.
+  // Test and shard → the last try and whether it failed; only where one did.
   readonly #tries = new Map<number, number>();
-  // Key → report and how often the name came in this shard and attempt.
+  // Test → the round that its failing shards are of; only where one failed.
+  readonly #rounds = new Map<number, number>();
+  // Key → report and how often the name came in this shard and try.
   readonly #seen = new Map<number, number>();
-  readonly #kept = new Map<number, TestCase>();
+  readonly #kept = new Map<number, { readonly turn: number; readonly test: TestCase }>();
   readonly #slow: { readonly key: number; readonly test: SlowTest }[] = [];
   readonly #extra = [0, 0, 0, 0];
   #place = '';
@@ -85,7 +91,7 @@ export class Merger {
   }
 
   lists(): { readonly failed: TestCase[]; readonly flaky: TestCase[]; readonly slowest: SlowTest[] } {
-    const kept = [...this.#kept].map(([key, test]) => {
+    const kept = [...this.#kept].map(([key, { test }]) => {
       const state = this.#states.get(key);
       const isFlaky = state === undefined ? test.outcome === 'flaky' : outcomeOf(state) === 'flaky';
       const failure: TestOutcome = test.outcome === 'error' ? 'error' : 'failed';
@@ -99,25 +105,28 @@ export class Merger {
     };
   }
 
-  #next(state: number, key: number, test: RawTest, { shard, attempt }: Source): number {
+  #next(before: number, key: number, test: RawTest, { shard, turn, round }: Source): number {
     // Skipped says nothing of how it would have ended.
-    if (test.outcome === 'skipped') return state;
+    if (test.outcome === 'skipped') return before;
+    // Everything ran again: how it ended in the shards of an earlier round is past.
+    const state = (this.#rounds.get(key) ?? round) < round ? before % FAILING_SHARD : before;
     const failed = RANKS[test.outcome] >= RANKS.failed;
     const ran = state | RAN | (failed || test.outcome === 'flaky' ? FAILED_ONCE : 0);
     // Most tests never fail, and of those the tries need not be known.
     if ((ran & FAILED_ONCE) === 0) return ran;
+    this.#rounds.set(key, round);
     const tryKey = mixed(key, (shard ?? -1) + 1);
     const last = this.#tries.get(tryKey);
-    const wasFailing = last !== undefined && last % 2 === 1;
-    const lastAttempt = last === undefined ? -1 : Math.floor(last / 2);
-    if (attempt < lastAttempt || (attempt === lastAttempt && wasFailing && !test.repeats)) return ran;
-    if (failed || last !== undefined) this.#tries.set(tryKey, attempt * 2 + (failed ? 1 : 0));
+    const lastTurn = last === undefined ? -1 : Math.floor(last / 2);
+    const wasFailing = last !== undefined && last % 2 === 1 && lastTurn >= round;
+    if (turn < lastTurn || (turn === lastTurn && wasFailing && !test.repeats)) return ran;
+    if (failed || last !== undefined) this.#tries.set(tryKey, turn * 2 + (failed ? 1 : 0));
     return ran + (Number(failed) - Number(wasFailing)) * FAILING_SHARD;
   }
 
   // Two tests of one name in one shard are two, unless their tool writes each try as an entry of its own.
-  #keyOf(test: RawTest, { shard, attempt, report }: Source): number {
-    const place = `${attempt}/${shard}`;
+  #keyOf(test: RawTest, { shard, turn, report }: Source): number {
+    const place = `${turn}/${shard}`;
     if (place !== this.#place) this.#seen.clear();
     this.#place = place;
     const owner = isKnownByName(test) ? '' : String(shard);
@@ -135,18 +144,18 @@ export class Merger {
     return times === 0 ? base : hash(test, owner, times);
   }
 
-  #keep(key: number, test: RawTest, { shard, attempt }: Source): void {
+  #keep(key: number, test: RawTest, { shard, attempt, turn }: Source): void {
     if (RANKS[test.outcome] < RANKS.flaky) return;
     const before = this.#kept.get(key);
-    if ((before && before.attempt > attempt) || (!before && this.#kept.size >= MOST_KEPT)) return;
+    if ((before && before.turn > turn) || (!before && this.#kept.size >= MOST_KEPT)) return;
     // Of two entries of one try the first says more.
-    if (before?.attempt === attempt && before.shard === shard && before.outcome !== 'flaky') return;
-    if (before && before.outcome !== 'flaky' && test.outcome === 'flaky') return;
+    if (before?.turn === turn && before.test.shard === shard && before.test.outcome !== 'flaky') return;
+    if (before && before.test.outcome !== 'flaky' && test.outcome === 'flaky') return;
     const details = test.details();
     const size = details.message.length + details.stack.length + details.systemOut.length;
     const isShort = size > this.#textLeft;
     if (!isShort) this.#textLeft -= size;
-    this.#kept.set(key, {
+    const kept = {
       name: copy(test.name),
       suite: copy(test.suite),
       ...copyOf(test.place()),
@@ -158,7 +167,8 @@ export class Merger {
       attachments: details.attachments.map(copy),
       shard,
       attempt,
-    });
+    };
+    this.#kept.set(key, { turn, test: kept });
   }
 
   #noteSlow(key: number, test: RawTest, { shard }: Source): void {

@@ -43,6 +43,8 @@ export function placeOf(hints: PlaceHints, roots: Roots): Place {
 
 /** A path from the root of the repository where it can be one. */
 export function pathOf(raw: string, roots: Roots): Place {
+  // Before anything is sought in it: some patterns begin anew at every sign.
+  if (raw.length > 2 * LONGEST_PATH) return NOWHERE;
   const text = raw
     .trim()
     .replace(/^file:\/\/(?=\/)/, '')

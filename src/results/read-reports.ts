@@ -3,12 +3,19 @@ import { MOST_KEPT, MOST_TESTS, Merger } from './merge.ts';
 import type { Roots, TestResults } from './test-results.ts';
 import { cleanText, reasonOf, shortened } from './texts.ts';
 
-/** A report as it came out of a pod. The attempts come in their order, and those of one shard one after the other. */
+/**
+ * A report as it came out of a pod. The attempts come in their order, and those of one shard one after the other, pod
+ * by pod.
+ */
 export interface ReportFile {
   /** Its path in the pod. */
   readonly path: string;
   readonly shard: number | null;
   readonly attempt: number;
+  /** Which pod of the shard in this attempt, where its Job tried again. */
+  readonly pod?: number;
+  /** The last attempt up to this one that ran all shards. */
+  readonly round?: number;
   readonly content: Uint8Array | Chunks;
 }
 
@@ -30,6 +37,8 @@ interface Damage {
   readonly problem: string;
 }
 
+// Pods of one shard in one attempt, more than any Job makes.
+const MOST_PODS = 100_000;
 const MOST_BYTES = 256 * 1024 * 1024;
 const MOST_PROBLEMS = 20;
 const LONGEST_PROBLEM = 400;
@@ -55,9 +64,10 @@ export async function readReports(
   let seen = 0;
   let reports = 0;
   try {
-    for await (const { path, shard, attempt, content } of files) {
+    for await (const { path, shard, attempt, pod = 0, round = 0, content } of files) {
       seen++;
-      const source = { shard, attempt, report: seen };
+      const turn = attempt * MOST_PODS + pod;
+      const source = { shard, attempt, turn, round: round * MOST_PODS, report: seen };
       const chunks = content instanceof Uint8Array ? [content] : content;
       const outcome = await readJunit(
         chunks,

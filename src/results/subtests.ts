@@ -5,12 +5,16 @@ import type { TestCase } from './test-results.ts';
  * nothing of its own for it.
  */
 export function placedBySubtests(tests: readonly TestCase[]): TestCase[] {
+  const placeless = new Set(
+    tests.filter(({ file }) => file === '').map(({ suite, name }) => keyOf(suite, name)),
+  );
   const places = new Map<string, TestCase>();
-  for (const test of tests) {
+  for (const test of placeless.size === 0 ? [] : tests) {
     if (!test.file.endsWith('.go')) continue;
     for (let at = test.name.lastIndexOf('/'); at > 0; at = test.name.lastIndexOf('/', at - 1)) {
       const key = keyOf(test.suite, test.name.slice(0, at));
-      if (!places.has(key)) places.set(key, test);
+      // Only of those that are asked for: a name may be nothing but slashes.
+      if (placeless.has(key) && !places.has(key)) places.set(key, test);
     }
   }
   return tests.map((test) => {

@@ -93,6 +93,11 @@ export class TestElement {
       this.#current.body.add(text);
   }
 
+  /** Nothing inside of it is open. */
+  get isBare(): boolean {
+    return this.#open.length === 0;
+  }
+
   /** True when that was the end of the test itself. */
   close(name: string): boolean {
     if (this.#open.length === 0) return true;
@@ -183,7 +188,7 @@ export class TestElement {
 
   #findAttachments(): void {
     if (!this.#output) return;
-    for (const [, path = ''] of this.#output.text.matchAll(/\[\[ATTACHMENT\|([^\]\n]{1,400})\]\]/g))
+    for (const [, path = ''] of this.#output.text.matchAll(/\[\[ATTACHMENT\|([^[\]\n]{1,400})\]\]/g))
       this.#attach(path);
   }
 

@@ -33,7 +33,8 @@ export function messageOf(message: string, body: string, type: string, own: stri
 function oneMessage(text: string, own: string): string {
   const lines: string[] = [];
   for (const line of text.split('\n', 200)) {
-    const words = line.slice(0, MESSAGE_CHARACTERS).trim();
+    // One more than is shown, so that the cut is seen.
+    const words = line.slice(0, MESSAGE_CHARACTERS + 1).trim();
     if (words === '' || words.startsWith(own) || NO_MESSAGE.test(words)) continue;
     // Jest quotes the code.
     if (lines.length > 0 && /^(?:> )?\d+ \|/.test(words)) break;
@@ -71,7 +72,7 @@ export function trimmedStack(body: string): string {
 /** The end of what a test printed. */
 export function trimmedOutput(text: string): string {
   const whole = cleanText(text)
-    .replace(/\[\[ATTACHMENT\|[^\]\n]*\]\]/g, '')
+    .replace(/\[\[ATTACHMENT\|[^[\]\n]*\]\]/g, '')
     .trim();
   const tail = whole.slice(-OUTPUT_CHARACTERS).toWellFormed();
   return whole.length > OUTPUT_CHARACTERS ? `…${tail}` : tail;

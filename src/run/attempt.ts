@@ -10,6 +10,7 @@ import { makeJob, whenAborted } from './creation.ts';
 import { Follow } from './follow.ts';
 import { type LeaseOptions, hasLapsed, keepLease } from './lease.ts';
 import { Observer } from './observe.ts';
+import { refusalOf } from './refusal.ts';
 import { Relay } from './relay.ts';
 import { attemptReport } from './reporting.ts';
 import { deleteUnanswered, sendDelete } from './teardown.ts';
@@ -81,9 +82,8 @@ export class Attempt {
   /** The API server refused before there was a Job. */
   refuse(error: ApiError): void {
     this.#isRefused = true;
-    const { server } = this.#options.client;
-    const status = error.httpStatus === 0 ? { ...error.status, server } : { ...error.status };
-    this.#store.setApiError({ httpStatus: error.httpStatus, status });
+    const { client, clock } = this.#options;
+    this.#store.setApiError(refusalOf(error, client, clock.now()));
   }
 
   /** The run was cancelled before there was a Job. */

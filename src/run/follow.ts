@@ -1,5 +1,7 @@
+import type { ApiClient } from '../cluster/http.ts';
 import { gatedService } from '../diagnosis/containers.ts';
 import { judge } from '../diagnosis/judge.ts';
+import { isRemoval } from '../diagnosis/namespace.ts';
 import type { ApiObject, Observation } from '../diagnosis/observation.ts';
 import { standing } from '../diagnosis/standing.ts';
 import type { ObservationStore } from '../diagnosis/store.ts';
@@ -8,6 +10,7 @@ import type { BuiltJob } from '../job/manifest.ts';
 import { RESULTS_CONTAINER } from '../job/results.ts';
 import type { Clock } from '../time/clock.ts';
 import { type ClockEnd, type ClockLimits, Clocks } from './clocks.ts';
+import { readNamespace } from './namespace-reader.ts';
 import type { Narrator } from './narrator.ts';
 import type { Observer } from './observe.ts';
 import { type ContainerView, containerViews } from './pods.ts';
@@ -15,6 +18,8 @@ import type { Relay } from './relay.ts';
 import type { Stopwatch } from './timeline.ts';
 
 export interface FollowOptions {
+  readonly client: ApiClient;
+  readonly namespace: string;
   readonly store: ObservationStore;
   readonly relay: Relay;
   readonly narrator: Narrator;
@@ -85,6 +90,7 @@ export class Follow {
   async settle(): Promise<void> {
     const { clock, cancelSignal, relay } = this.#options;
     const verdict = this.verdict();
+    if (isRemoval(verdict.cause)) await this.#askNamespace();
     // A taint is put on a node long after the node was read.
     if (!isUnclear(verdict) && verdict.cause !== 'pod.disruption.taint') return;
     const until = clock.monotonic() + SETTLE_MS;
@@ -102,6 +108,11 @@ export class Follow {
       this.#look();
     }
     if (relay.tails().size > logs) await relay.complete(SETTLE_MS, cancelSignal);
+  }
+
+  async #askNamespace(): Promise<void> {
+    const { client, store, namespace, built, cancelSignal } = this.#options;
+    await readNamespace(client, store, namespace, built.job, cancelSignal);
   }
 
   /** The verdict on what was seen so far. */

@@ -1,6 +1,6 @@
 import { basename, relative, resolve } from 'node:path';
 import type { RunReport } from '../report/run-report.ts';
-import { assignArtifacts } from '../results/artifacts-for.ts';
+import { assignArtifacts } from '../results/assign-artifacts.ts';
 import type { TestCase, TestResults } from '../results/test-results.ts';
 import type { ResultFile } from './results-files.ts';
 import { readTestResults } from './test-results.ts';
@@ -16,19 +16,21 @@ export interface ReadTestsOptions {
   readonly signal: AbortSignal;
 }
 
+const SHARD_FOLDER = /^(?:attempt-\d+\/)?shard-\d+(?:-pod-\d+)?\//;
+
 /** What the reports say that came out of the pods, each test that failed with the images that are named after it. */
 export async function readTests(options: ReadTestsOptions): Promise<TestResults> {
   const { files, report, signal } = options;
   const { shards } = report.verdict;
   const isSharded = shards.length > 1;
+  const rounds = report.attempts.filter(({ shard }) => shard === null).map(({ number }) => number);
   const tests = await readTestResults(
     files
       .filter(({ isReport }) => isReport)
-      .map(({ path, pathInPod, shard, attempt }) => ({
-        path,
-        pathInPod,
-        shard: isSharded ? shard : null,
-        attempt,
+      .map((file) => ({
+        ...file,
+        shard: isSharded ? file.shard : null,
+        round: rounds.findLast((number) => number <= file.attempt) ?? 0,
       })),
     {
       roots: {
@@ -36,7 +38,9 @@ export async function readTests(options: ReadTestsOptions): Promise<TestResults>
         repository: report.repository,
         ...(options.workingDirectory === '' ? {} : { workingDirectory: options.workingDirectory }),
       },
-      expectedShards: shards.filter(({ exitCode }) => exitCode !== null).map(({ index }) => index),
+      expectedShards: isSharded
+        ? shards.filter(({ exitCode }) => exitCode !== null).map(({ index }) => index)
+        : [],
       signal,
     },
   );
@@ -51,10 +55,16 @@ export async function readTests(options: ReadTestsOptions): Promise<TestResults>
 /** The tests with the files that they left behind, by where those lie on the runner. */
 function withFiles(tests: readonly TestCase[], { files, report }: ReadTestsOptions): readonly TestCase[] {
   const onRunner = (path: string) => relative(report.results?.path ?? '', path);
-  const images = assignArtifacts(tests, files);
+  // The folders that all files of a shard lie in belong to no test, whatever they are called.
+  const images = assignArtifacts(
+    tests,
+    files.map((file) => ({ file, path: onRunner(file.path).replace(SHARD_FOLDER, '') })),
+  );
   const byName = Map.groupBy(files, ({ path }) => basename(path));
   return tests.map((test, index) => {
-    const named = (images[index] ?? []).filter((file) => isOf(file, test)).map(({ path }) => onRunner(path));
+    const named = (images[index] ?? [])
+      .filter(({ file }) => isOf(file, test))
+      .map(({ file }) => onRunner(file.path));
     const attached = test.attachments.map((path) => {
       const file = broughtFrom(path, test, byName);
       return file ? onRunner(file.path) : path;

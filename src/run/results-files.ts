@@ -1,18 +1,9 @@
-import {
-  closeSync,
-  copyFileSync,
-  createReadStream,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { closeSync, copyFileSync, createReadStream, writeSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { numberedName, placeOf, safeName } from '../results/names.ts';
+import { placeOf, safeName } from '../results/names.ts';
 import { type TarEntry, TarReader } from '../results/tar.ts';
+import { ResultsFolder } from './results-folder.ts';
 
 /** A file that was brought out of a pod. */
 export interface ResultFile {
@@ -22,6 +13,8 @@ export interface ResultFile {
   readonly pathInPod: string;
   readonly shard: number;
   readonly attempt: number;
+  /** Which pod of its shard in this attempt, from 0; another one when the Job itself tried again. */
+  readonly pod: number;
   readonly bytes: number;
   /** One of the reports that `junit` names. */
   readonly isReport: boolean;
@@ -31,6 +24,7 @@ export interface ResultFile {
 export interface ResultsOwner {
   readonly shard: number;
   readonly attempt: number;
+  readonly pod: number;
   readonly workingDirectory: string;
   readonly isReport: (pathInPod: string) => boolean;
 }
@@ -38,6 +32,8 @@ export interface ResultsOwner {
 export interface UnpackLimits {
   readonly files: number;
   readonly bytes: number;
+  /** How many bytes the disk that holds the folder takes; by default, all but what others need. */
+  readonly room?: (folder: string) => number;
 }
 
 /** Why an archive is not read on. */
@@ -53,7 +49,6 @@ interface OpenFile {
   bytes: number;
 }
 
-const MOST_NAMES_TRIED = 100;
 const MOST_REMARKS = 100;
 const ENTRIES_PER_FILE = 4;
 // What the inflater takes at once anyway: more of a part would only lie in memory.
@@ -63,13 +58,15 @@ const READ_BYTES = 16 * 1024;
 export class ResultFiles {
   /** On the runner. */
   readonly folder: string;
+  readonly #folder: ResultsFolder;
   readonly #limits: UnpackLimits;
   readonly #owner: ResultsOwner;
   readonly #written = new Map<string, string>();
-  readonly #folders = new Set<string>();
   readonly files: ResultFile[] = [];
   /** What was not taken, or under another name, and why. */
   readonly remarks: string[] = [];
+  /** How many were not taken. */
+  refused = 0;
   #bytes = 0;
   #entries = 0;
   #unpacked = 0;
@@ -77,13 +74,17 @@ export class ResultFiles {
 
   constructor(folder: string, owner: ResultsOwner, limits: UnpackLimits) {
     this.folder = folder;
+    this.#folder = new ResultsFolder(folder, limits.room);
     this.#owner = owner;
     this.#limits = limits;
   }
 
-  /** Unpacks one archive whose names are relative to `root`; how many files it held. Throws where it is damaged. */
+  /**
+   * Unpacks one archive whose names are relative to `root`; how many files it held, also such as are not taken. Throws
+   * where it is damaged.
+   */
   async unpack(archive: string, root: string, signal: AbortSignal): Promise<number> {
-    const before = this.files.length;
+    const before = this.files.length + this.refused;
     this.#written.clear();
     const reader = new TarReader({
       entry: (entry) => this.#entry(entry, root),
@@ -109,7 +110,7 @@ export class ResultFiles {
     } finally {
       this.#drop();
     }
-    return this.files.length - before;
+    return this.files.length + this.refused - before;
   }
 
   #entry(entry: TarEntry, root: string): boolean {
@@ -128,8 +129,9 @@ export class ResultFiles {
       throw new UnpackError(`it has more than ${this.#limits.files} files`);
     if (this.#bytes + entry.size > this.#limits.bytes)
       throw new UnpackError(`it unpacks to more than ${this.#limits.bytes} bytes`);
+    this.#expectRoom(entry.size);
     if (entry.kind === 'hard-link') return this.#link(entry, place.path, inPod);
-    const open = this.#create(place.path);
+    const open = this.#folder.create(place.path);
     if (open === null) return this.#refuse(inPod, 'it cannot be written');
     if (safe.isRenamed || place.isRenamed) this.#renamed(inPod, open.place);
     this.#open = { ...open, entry, pathInPod: inPod, bytes: 0 };
@@ -154,63 +156,26 @@ export class ResultFiles {
 
   #keep(name: string, place: string, pathInPod: string, bytes: number): void {
     this.#written.set(name, place);
-    const { shard, attempt, isReport } = this.#owner;
-    const path = join(this.folder, place);
-    this.files.push({ path, pathInPod, shard, attempt, bytes, isReport: isReport(pathInPod) });
+    const { shard, attempt, pod, isReport } = this.#owner;
+    const path = this.#folder.at(place);
+    this.files.push({ path, pathInPod, shard, attempt, pod, bytes, isReport: isReport(pathInPod) });
   }
 
   /** tar packs the second name of a file as a link to the first, which came just before in the same archive. */
   #link(entry: TarEntry, wanted: string, pathInPod: string): boolean {
     const first = this.#written.get(entry.target);
-    const source = this.files.find(({ path }) => first !== undefined && path === join(this.folder, first));
+    const source = this.files.find(({ path }) => first !== undefined && path === this.#folder.at(first));
     if (first === undefined || !source) return this.#refuse(pathInPod, 'it links to something else');
     if (this.#bytes + source.bytes > this.#limits.bytes)
       throw new UnpackError(`it unpacks to more than ${this.#limits.bytes} bytes`);
-    const open = this.#create(wanted);
+    this.#expectRoom(source.bytes);
+    const open = this.#folder.create(wanted);
     if (open === null) return this.#refuse(pathInPod, 'it cannot be written');
     closeSync(open.descriptor);
-    copyFileSync(source.path, join(this.folder, open.place));
+    copyFileSync(source.path, this.#folder.at(open.place));
     this.#bytes += source.bytes;
     this.#keep(entry.name, open.place, pathInPod, source.bytes);
     return false;
-  }
-
-  /** A new file at this place, or beside it under a number when one of ours is there. */
-  #create(wanted: string): { descriptor: number; place: string } | null {
-    const folder = this.#makeFolders(dirname(wanted));
-    if (!folder) return null;
-    for (let number = 1; number <= MOST_NAMES_TRIED; number++) {
-      const place = number === 1 ? wanted : numberedName(wanted, number);
-      const path = join(this.folder, place);
-      try {
-        return { descriptor: openSync(path, 'wx', 0o644), place };
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-        // What an earlier run left there is replaced, never written through: it may be a link.
-        if (this.files.some((file) => file.path === path) || lstatSync(path).isDirectory()) continue;
-        unlinkSync(path);
-        number--;
-      }
-    }
-    return null;
-  }
-
-  // Step by step: a link that stands there already would lead the files elsewhere.
-  #makeFolders(relative: string): boolean {
-    mkdirSync(this.folder, { recursive: true });
-    let path = this.folder;
-    for (const segment of relative === '.' ? [] : relative.split('/')) {
-      path = join(path, segment);
-      if (this.#folders.has(path)) continue;
-      try {
-        mkdirSync(path);
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-        if (!lstatSync(path).isDirectory()) return false;
-      }
-      this.#folders.add(path);
-    }
-    return true;
   }
 
   #drop(): void {
@@ -219,10 +184,15 @@ export class ResultFiles {
     if (!open) return;
     closeSync(open.descriptor);
     this.#bytes -= open.bytes;
-    unlinkSync(join(this.folder, open.place));
+    this.#folder.remove(open.place);
+  }
+
+  #expectRoom(bytes: number): void {
+    if (!this.#folder.takes(bytes)) throw new UnpackError('the disk of the runner is nearly full');
   }
 
   #refuse(path: string, why: string): false {
+    this.refused++;
     this.#remark(`${path}: left out, ${why}.`);
     return false;
   }

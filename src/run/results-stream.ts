@@ -40,7 +40,6 @@ export class ResultsStream implements PartsTaker {
   readonly losses = new Set<string>();
   /** Files that were left out, also those whose names were not sent. */
   leftOutCount = 0;
-  hasBegun = false;
   hasEnded = false;
   /** Grows as long as something comes. */
   progress = 0;
@@ -70,7 +69,6 @@ export class ResultsStream implements PartsTaker {
   sink(): LogSink {
     return {
       lines: (stamped) => {
-        this.hasBegun = true;
         for (const line of stamped) this.#reader.line(line.slice(line.indexOf(' ') + 1));
         this.progress += stamped.length;
         return true;
@@ -128,7 +126,13 @@ export class ResultsStream implements PartsTaker {
     const part = this.#part;
     if (!part) return;
     this.#part = null;
-    closeSync(part.descriptor);
+    // A disk elsewhere says only now that it took nothing.
+    const error = closeFile(part.descriptor);
+    if (error !== null) {
+      this.#lose(`they could not be written: ${reasonOf(error)}`);
+      removeFile(part.path);
+      return;
+    }
     if (part.bytes !== part.head.bytes || part.hash.digest('hex') !== part.head.sha256) {
       this.#lose('a part of them arrived damaged');
       removeFile(part.path);
@@ -166,8 +170,7 @@ export class ResultsStream implements PartsTaker {
     try {
       const count = await this.files.unpack(part.path, this.#plan.roots[part.head.root] ?? '/', this.#signal);
       this.progress++;
-      if (count < part.head.files && this.files.remarks.length === 0)
-        this.#lose('files were gone before they could be packed');
+      if (count < part.head.files) this.#lose('files were gone before they could be packed');
     } catch (error) {
       if (!this.#signal.aborted) this.#lose(this.#whyNot(error));
     } finally {
@@ -195,12 +198,22 @@ export class ResultsStream implements PartsTaker {
     const part = this.#part;
     this.#part = null;
     if (!part) return;
-    closeSync(part.descriptor);
+    closeFile(part.descriptor);
     removeFile(part.path);
   }
 
   #lose(what: string): void {
     this.losses.add(what);
+  }
+}
+
+/** Returns the error, never throws: the reader of the log has nobody to catch it. */
+function closeFile(descriptor: number): unknown {
+  try {
+    closeSync(descriptor);
+    return null;
+  } catch (error) {
+    return error;
   }
 }
 

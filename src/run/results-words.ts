@@ -1,8 +1,10 @@
 import type { ResultsInput } from '../action/inputs/results.ts';
 import { absolutePattern } from '../job/results-places.ts';
 import type { ResultsPlan } from '../job/results.ts';
+import { count, grouped } from '../report/figures.ts';
 import type { LeftOutFile } from '../report/run-report.ts';
 import { placeOf } from '../results/names.ts';
+import type { LeftOut } from '../results/parts.ts';
 import { globMatcher, readGlob } from '../text/glob.ts';
 import type { ResultsStream } from './results-stream.ts';
 
@@ -21,11 +23,15 @@ const TOOLS = 'sh, tar, gzip, find, stat, grep, sed, sort, head, wc, ls, sha256s
 
 /** The files of one pod that were left out. */
 export function leftOutOf({ shard, attempt, stream, plan }: PodOutcome): readonly LeftOutFile[] {
-  return stream.leftOutFiles.map(({ root, name, bytes, reason }) => {
-    const folder = plan.roots[root] ?? '/';
-    const path = placeOf(`${folder === '/' ? '' : folder}/${name}`, plan.workingDirectory);
-    return { shard, attempt, path, bytes, reason };
+  return stream.leftOutFiles.map((file) => {
+    const path = placeOf(pathInPod(file, plan), plan.workingDirectory);
+    return { shard, attempt, path, bytes: file.bytes, reason: file.reason };
   });
+}
+
+function pathInPod({ root, name }: LeftOut, { roots }: ResultsPlan): string {
+  const folder = roots[root] ?? '/';
+  return `${folder === '/' ? '' : folder}/${name}`;
 }
 
 /** What is to be said of the results of an attempt: none of it touches the verdict. */
@@ -56,51 +62,49 @@ function* sentences(pod: PodOutcome): Generator<string> {
     yield `the image has files in ${folder}, which the tests did not see: an empty folder is mounted there for what junit and artifacts name. Let the tests write into a folder of its own.`;
   }
   yield* leftOutSentences(pod);
-  for (const loss of stream.losses)
-    yield `${loss}. What came whole was kept (${stream.files.files.length} files).`;
-  if (!stream.hasEnded && stream.losses.size === 0) {
-    yield `the pod ended before all were sent. What came whole was kept (${stream.files.files.length} files).`;
-  }
+  const kept = `What came whole was kept (${count(stream.files.files.length, 'file')}).`;
+  for (const loss of stream.losses) yield `${loss}. ${kept}`;
+  if (!stream.hasEnded && stream.losses.size === 0) yield `the pod ended before all were sent. ${kept}`;
   for (const remark of stream.files.remarks.slice(0, MOST_NAMED)) yield cut(remark);
   const more = stream.files.remarks.length - MOST_NAMED;
   if (more > 0)
-    yield `${more === 1 ? '1 more file was' : `${more} more files were`} left out or renamed for such reasons.`;
+    yield `${more} more ${more === 1 ? 'file was' : 'files were'} left out or renamed for such reasons.`;
 }
 
 function* leftOutSentences(pod: PodOutcome): Generator<string> {
   const all = leftOutOf(pod);
   const because = {
-    limit: (they: string) =>
-      `since ${they} did not fit into results-limit (${megabytes(pod.plan.limitBytes)} compressed)`,
-    count: () => 'since there were too many (10,000 files of a pod are brought)',
-    unreadable: (they: string) =>
-      `since the user that the pod runs as could not read ${they === 'it' ? 'it' : 'them'}`,
+    limit: `did not fit into results-limit (${megabytes(pod.plan.limitBytes)} compressed)`,
+    count: 'came after the 10,000 files that are brought of a pod',
+    unreadable: 'could not be read by the user that the pod runs as',
   };
   for (const reason of ['limit', 'count', 'unreadable'] as const) {
     const files = all.filter((file) => file.reason === reason);
     if (files.length === 0) continue;
-    const unnamed = reason === 'limit' ? Math.max(0, pod.stream.leftOutCount - all.length) : 0;
-    const total = files.length + unnamed;
     const names = files
       .slice(0, MOST_NAMED)
       .map(({ path, bytes }) => `${cut(path)} (${megabytes(bytes)})`)
       .join(', ');
-    const more = total > MOST_NAMED ? ` and ${total - MOST_NAMED} more, listed in report.json` : '';
-    const [which, they] = total === 1 ? ['1 file was', 'it'] : [`${total} files were`, 'they'];
-    yield `${which} left out whole, ${because[reason](they)}: ${names}${more}.`;
+    const rest = files.length - MOST_NAMED;
+    const more = rest > 0 ? ` and ${rest} more, listed in report.json` : '';
+    const were =
+      files.length === 1
+        ? '1 file was left out whole: it'
+        : `${files.length} files were left out whole: they`;
+    yield `${were} ${because[reason]}: ${names}${more}.`;
   }
+  const unnamed = pod.stream.leftOutCount - all.length;
+  if (unnamed > 0)
+    yield `${grouped(unnamed)} more ${unnamed === 1 ? 'file was left out whole, whose name' : 'files were left out whole, whose names'} the pod did not send.`;
 }
 
 /** Patterns that no file of any pod matched, as far as the pods told everything. */
 function unmatched(pods: readonly PodOutcome[], plan: ResultsPlan, input: ResultsInput): string[] {
-  const told = pods.filter(
-    ({ stream }) => stream.hasEnded && stream.lacking.length === 0 && stream.losses.size === 0,
-  );
-  if (told.length === 0 || told.length < pods.length) return [];
+  if (pods.length === 0 || !pods.every(({ stream }) => toldEverything(stream))) return [];
   const base = plan.workingDirectory;
-  const paths = told.flatMap((pod) => [
-    ...pod.stream.files.files.map(({ pathInPod }) => pathInPod),
-    ...leftOutOf(pod).map(({ path }) => absolutePattern(path, base)),
+  const paths = pods.flatMap(({ stream }) => [
+    ...stream.files.files.map((file) => file.pathInPod),
+    ...stream.leftOutFiles.map((file) => pathInPod(file, plan)),
   ]);
   const said: string[] = [];
   for (const name of ['junit', 'artifacts'] as const) {
@@ -110,6 +114,18 @@ function unmatched(pods: readonly PodOutcome[], plan: ResultsPlan, input: Result
     }
   }
   return said;
+}
+
+function toldEverything({
+  hasEnded,
+  lacking,
+  losses,
+  files,
+  leftOutCount,
+  leftOutFiles,
+}: ResultsStream): boolean {
+  const isWhole = hasEnded && lacking.length === 0 && losses.size === 0;
+  return isWhole && files.refused === 0 && leftOutCount === leftOutFiles.length;
 }
 
 function named(shards: readonly number[]): string {

@@ -4,6 +4,7 @@ import type { ResultsInput } from '../action/inputs/results.ts';
 import { followLog } from '../cluster/logs.ts';
 import { metadataOf } from '../cluster/jobs.ts';
 import type { Observation } from '../diagnosis/observation.ts';
+import { type Fields, fields } from '../job/container.ts';
 import { RESULTS_CONTAINER, type ResultsPlan, resultsPlan } from '../job/results.ts';
 import { absolutePattern } from '../job/results-places.ts';
 import type { ResultsReport } from '../report/run-report.ts';
@@ -164,9 +165,10 @@ class AttemptResults implements Companion {
     // A Job of the user's own may try an index again.
     const folder = join(this.#folders.folder, `shard-${shard}${earlier === 0 ? '' : `-pod-${earlier + 1}`}`);
     const { limitBytes, workingDirectory } = this.#plan;
+    const tried = wantsSeveralPods(built.job) ? 0 : earlier;
     const files = new ResultFiles(
       folder,
-      { shard, attempt, workingDirectory, isReport: this.#isReport },
+      { shard, attempt, pod: tried, workingDirectory, isReport: this.#isReport },
       { files: MOST_FILES, bytes: limitBytes * UNPACKED_PER_PACKED },
     );
     const [ended, stop] = [new AbortController(), new AbortController()];
@@ -204,6 +206,12 @@ class AttemptResults implements Companion {
       this.#wake.abort();
     });
   }
+}
+
+// Without an index they are no tries of one shard: each of them must pass.
+function wantsSeveralPods({ spec }: Fields): boolean {
+  const { completions, completionMode } = fields(spec);
+  return completionMode !== 'Indexed' && typeof completions === 'number' && completions > 1;
 }
 
 function tryMake(folder: string): void {

@@ -9,6 +9,8 @@ export interface BroughtReport {
   readonly pathInPod: string;
   readonly shard: number | null;
   readonly attempt: number;
+  readonly pod: number;
+  readonly round?: number;
 }
 
 /** Reads the test reports of all attempts so far; the reader is loaded only here. */
@@ -19,8 +21,8 @@ export async function readTestResults(
   const { readReports } = await import('../results/read-reports.ts');
   // One file open at a time, and never a whole one in memory.
   const files = function* () {
-    for (const { path, pathInPod, shard, attempt } of reports.toSorted(inOrder))
-      yield { path: pathInPod, shard, attempt, content: createReadStream(path) };
+    for (const { path, pathInPod, ...report } of reports.toSorted(inOrder))
+      yield { ...report, path: pathInPod, content: createReadStream(path) };
   };
   return readReports(files(), options);
 }
@@ -30,6 +32,7 @@ function inOrder(a: BroughtReport, b: BroughtReport): number {
   return (
     a.attempt - b.attempt ||
     (a.shard ?? -1) - (b.shard ?? -1) ||
+    a.pod - b.pod ||
     (a.pathInPod < b.pathInPod ? -1 : Number(a.pathInPod > b.pathInPod))
   );
 }

@@ -47,6 +47,24 @@ describe('the comment', () => {
     ]);
   });
 
+  test('is never a stranger’s who writes the mark', async () => {
+    const body = '<!-- k8s-test-job lane step run 999999999999.1 -->\nAll is well.';
+    const stranger = { user: { type: 'User' }, author_association: 'CONTRIBUTOR' };
+    fake.comments.push({ id: 1, issue: 7, body, ...stranger });
+    await keep();
+    await keep({ body: 'second', runId: '101' });
+    expect(bodies()).toEqual(['All is well.', 'second']);
+  });
+
+  test.each([
+    ['a bot', { user: { type: 'Bot' }, author_association: 'NONE' }],
+    ['a member whose token it is', { user: { type: 'User' }, author_association: 'MEMBER' }],
+  ])('is the one that %s wrote', async (_, author) => {
+    fake.comments.push({ id: 1, issue: 7, body: '<!-- k8s-test-job lane step run 99.1 -->\nold', ...author });
+    await keep();
+    expect(bodies()).toEqual(['first']);
+  });
+
   test.each([
     ['99', '5', 'first'],
     ['100', '0', 'first'],

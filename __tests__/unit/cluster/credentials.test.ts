@@ -15,6 +15,7 @@ test('a plugin that fails while the old credential is still good costs nothing; 
   const credentials = new Credentials(
     {
       contextName: 'c',
+      login: 'user "u" of the kubeconfig',
       server: 'https://127.0.0.1:1',
       namespace: 'default',
       cluster: { server: 'https://127.0.0.1:1' },

@@ -5,6 +5,7 @@ import type { Target } from '../../../src/cluster/kubeconfig.ts';
 function plugin(script: string): Promise<unknown> {
   const target: Target = {
     contextName: 'c',
+    login: 'user "u" of the kubeconfig',
     server: 'https://localhost',
     namespace: 'default',
     cluster: {},

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { CATALOGUE } from '../../../src/diagnosis/catalogue.ts';
+import { WORD_NAMES } from '../../../src/diagnosis/words.ts';
 
 /** id, class and retry of each signature, taken from the reference. */
 const REFERENCE = readFileSync(new URL('../../fixtures/observations/signatures.tsv', import.meta.url), 'utf8')
@@ -32,6 +33,14 @@ describe('the catalogue', () => {
     expect(['author', 'platform', 'provider']).toContain(signature.owner);
     if (!signature.id.startsWith('api.log.')) expect(signature.fix).not.toBe('');
   });
+
+  test.each(CATALOGUE.map((signature) => [signature.id, signature] as const))(
+    '%s speaks in words that somebody fills',
+    (_, { say, fix }) => {
+      const words = [...`${say} ${fix}`.matchAll(/\{([a-z]\w*)\}/gi)].map(([, name]) => name);
+      expect(words.filter((name) => !WORD_NAMES.has(name ?? ''))).toEqual([]);
+    },
+  );
 
   test('no pattern keeps state between two uses', () => {
     for (const { match } of CATALOGUE) {

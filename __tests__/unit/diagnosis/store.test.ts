@@ -152,8 +152,6 @@ describe('the store of an attempt', () => {
     store.applyJob(job(), at(0));
     store.applyJob(job({ meta: { uid: 'uid-2' } }), at(5));
     store.setNodes([{ metadata: { name: 'n' } }, null]);
-    store.setQuotas([]);
-    store.setClaims([]);
     store.setWorkloads([]);
     store.setApiError({ httpStatus: 500, status: {} });
     const seen = store.snapshot();

@@ -48,10 +48,9 @@ async function print(
   root = ['/app', 'shares'],
 ): Promise<string> {
   // The trap is the script's last act before it waits: told earlier, the shell would simply die.
-  const script = RESULTS_SCRIPT.replace('home=/k8s-test-job', `home=${folder}`).replace(
-    'while :;',
-    'echo >&2; while :;',
-  );
+  const script = RESULTS_SCRIPT.replace('home=/k8s-test-job', `home=${folder}`)
+    .replaceAll('20000', '20')
+    .replace('while :;', 'echo >&2; while :;');
   const [program = '', ...words] = shell;
   const child: ChildProcess = spawn(
     program,
@@ -70,7 +69,7 @@ async function print(
 }
 
 async function receive(text: string, limitBytes: number): Promise<ResultsStream> {
-  const owner = { shard: 0, attempt: 1, workingDirectory: '/app', isReport: () => false };
+  const owner = { shard: 0, attempt: 1, pod: 0, workingDirectory: '/app', isReport: () => false };
   const files = new ResultFiles(join(folder, 'out'), owner, { files: 10_000, bytes: limitBytes * 64 });
   const plan = { limitBytes, workingDirectory: '/app', roots: ['/app'] };
   const place = {
@@ -163,6 +162,16 @@ describe.each(places)('the sidecar with the tools of %s', (_name, make) => {
     expect(stream.files.files.map(({ pathInPod }) => pathInPod)).toContain('/app/a0.bin');
     expect(stream.leftOutFiles.map(({ name }) => name)).toContain('huge.bin');
     expect(stream.files.files.length + stream.leftOutCount).toBe(7);
+  });
+
+  test('finds the reports also behind more files than it looks at', async () => {
+    const { path, shell } = make();
+    for (let index = 0; index < 30; index++) put(`a/${index}.png`, String(index));
+    put('z/report.xml', 'report');
+    const text = await print(path, shell, 100_000, 'z/[^/]*\\.xml', 'z/[^/]*\\.xml|a/.*', './a\n./z');
+    const stream = await receive(text, 100_000);
+    expect(stream.files.files[0]?.pathInPod).toBe('/app/z/report.xml');
+    expect(stream.files.files).toHaveLength(21);
   });
 
   test('sends nothing when there is nothing', async () => {

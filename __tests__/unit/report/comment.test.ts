@@ -16,6 +16,7 @@ describe('the comment', () => {
     expect(jobLine('test / __run', '{"node":24,"os":"linux","more":{"a":1}}')).toBe(
       '**Job:** test (24, linux) of workflow CI',
     );
+    expect(jobLine('test / __run', '"integration"')).toBe('**Job:** test (integration) of workflow CI');
     for (const none of ['', 'null', 'no JSON'])
       expect(jobLine('test / __run', none)).toBe('**Job:** test of workflow CI');
   });

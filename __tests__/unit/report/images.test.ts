@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { fallbackSentence, mirrorPlace } from '../../../src/report/fallback-words.ts';
 import { bytes } from '../../../src/report/figures.ts';
-import { goDuration, imageReports } from '../../../src/report/images.ts';
+import { imageReports } from '../../../src/report/images.ts';
+import { goDuration } from '../../../src/report/pulled.ts';
 import type { ImageReport } from '../../../src/report/run-report.ts';
 import { images } from '../../../src/report/summary/images.ts';
 import { attempt, run, verdict } from '../../fixtures/summary/builder.ts';

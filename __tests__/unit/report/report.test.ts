@@ -146,6 +146,18 @@ describe('report.json', () => {
     expect(redactReport(report, VALUES).verdict.message).toBe('A command was not found: login ***');
   });
 
+  test('has the values in no name of a file either', () => {
+    const file = {
+      shard: 0,
+      attempt: 1,
+      path: 'out/hunter22-secret.bin',
+      bytes: 1,
+      reason: 'limit',
+    } as const;
+    const results = { path: '/results', files: 0, bytes: 0, leftOut: [file] };
+    expect(serializeReport({ ...report, results }, VALUES)).not.toContain('hunter22');
+  });
+
   test('is the same for the same objects in another order', () => {
     const turned = JSON.parse(
       JSON.stringify(observation, (_, value: unknown) =>

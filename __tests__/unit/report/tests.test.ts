@@ -26,6 +26,23 @@ describe('annotations of failed tests', () => {
     expect(testAnnotations(failed)[0]!.message).toMatch(/^expected: 4\n {5}got: 3\n/);
   });
 
+  test('say nothing twice where the stack begins with what the test said', () => {
+    const message = 'Error: not equal\nExpected: 4\nReceived: 3';
+    const stack = 'Error: not equal\n\n  Expected: 4\n  Received: 3\n    at a.js:4:15';
+    const tests = results({ failed: [testCase({ name: 'a', message, stack })] });
+    expect(testAnnotations({ ...failed, tests })[0]?.message).toContain(stack);
+    expect(testAnnotations({ ...failed, tests })[0]?.message.match(/Expected/g)).toHaveLength(1);
+  });
+
+  test('say nothing twice where the stack begins with what the test said', () => {
+    const message = 'Error: not equal\nExpected: 4\nReceived: 3';
+    const stack = 'Error: not equal\n\n  Expected: 4\n  Received: 3\n    at a.js:4:15';
+    const tests = results({ failed: [testCase({ name: 'a', message, stack })] });
+    const [annotation] = testAnnotations({ ...failed, tests });
+    expect(annotation?.message).toContain('at a.js:4:15');
+    expect(annotation?.message.match(/Expected/g)).toHaveLength(1);
+  });
+
   test('are eight at most', () => {
     expect(testAnnotations(fixtureReports['tests-many']!).length).toBe(8);
   });
@@ -166,10 +183,19 @@ test('nothing of a masked value is left in what tests say', () => {
 test('5,000 failed tests of 500 shards keep within the budget and say what is left out', () => {
   const markdown = renderSummary(fixtureReports['tests-many']!);
   expect(Buffer.byteLength(markdown)).toBeLessThan(300_000);
-  expect(markdown).toContain('… and 6,680 more failed tests, 4,680 of them in report.json');
+  expect(markdown).toContain('more failed tests in report.json');
   const small = renderSummary(fixtureReports['tests-many']!, 30_000);
   expect(small).toMatch(/\*Left out, .*stacks of failed tests \(\d+\)/);
   expect(small).toContain('| Failed\u00a0test | Said | Where |');
+});
+
+test('tests that report.json does not name are not looked for there', () => {
+  const totals = { tests: 70_000, passed: 0, failed: 6200, skipped: 0, flaky: 5300 };
+  const kept = Array.from({ length: 5000 }, (_, index) => testCase({ name: `test ${index}` }));
+  const all = { failed: kept, flaky: kept };
+  const markdown = renderSummary({ ...failed, tests: { ...results(all), totals } });
+  expect(markdown).toContain('… and 4,695 more failed tests in report.json, and 1,200 that it does not name');
+  expect(markdown).toContain('… and 4,950 more flaky tests in report.json, and 300 that it does not name');
 });
 
 describe('what to do about failed tests', () => {

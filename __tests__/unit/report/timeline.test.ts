@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { clockTime, count, duration, ranges } from '../../../src/report/figures.ts';
 import fc from 'fast-check';
-import { goDurationMs, podTimes } from '../../../src/report/pod-times.ts';
+import { podTimes } from '../../../src/report/pod-times.ts';
 import { runSegments } from '../../../src/report/run-segments.ts';
 import { bars, gantt, lostMs, outputSeconds, timeRows } from '../../../src/report/timeline.ts';
 import { at, condition, ended, event, pod } from '../../fixtures/observations/build.ts';
@@ -186,6 +186,19 @@ describe('the time of each pod', () => {
     ]);
   });
 
+  test.each([
+    ['still runs', { running: { startedAt: at(1) } }],
+    ['has ended', { terminated: { exitCode: 0, startedAt: at(1), finishedAt: at(60) } }],
+  ])('has init containers without the service beside them, which %s', (_, state) => {
+    const init = { terminated: { exitCode: 0, startedAt: at(10), finishedAt: at(15) } };
+    const inits = [
+      { name: 'db', sidecar: true, state },
+      { name: 'seed', state: init },
+    ];
+    const observation = { testContainer: 'test', pods: [pod({ main: ended(0), inits })] };
+    expect(podTimes(attempt({ verdict: passed, observation }))[0]?.initMs).toBe(5000);
+  });
+
   test('is not known where nothing tells', () => {
     const [times] = podTimes(
       attempt({ verdict: passed, observation: { testContainer: 'test', pods: [{}] } }),
@@ -193,14 +206,10 @@ describe('the time of each pod', () => {
     expect(Object.values(times ?? {}).filter((value) => typeof value === 'number')).toEqual([]);
   });
 
-  test.each([
-    ['1.2s', 1200],
-    ['340ms', 340],
-    ['1h2m3s', 3_723_000],
-    ['12', null],
-    ['', null],
-  ])('%p is %p ms', (written, ms) => {
-    expect(goDurationMs(written)).toBe(ms);
+  test('has the pull also as kubelets before 1.27 state it', () => {
+    const events = [event('Pulled', 'Successfully pulled image "a" in 2.5s', { type: 'Normal' })];
+    const observation = { testContainer: 'test', pods: [pod({})], events };
+    expect(podTimes(attempt({ verdict: passed, observation }))[0]?.pullMs).toBe(2500);
   });
 });
 

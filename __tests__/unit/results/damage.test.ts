@@ -197,21 +197,28 @@ test('a report reads the same byte by byte', async () => {
   }
 });
 
-test('a stop ends the reading of a report that never ends', async () => {
-  const stop = new AbortController();
-  let pieces = 0;
-  function* endless(): Generator<Uint8Array> {
-    yield Buffer.from('<testsuite>');
-    for (;;) {
-      if (pieces++ === 10) setImmediate(() => stop.abort());
-      yield Buffer.from('<testcase name="one"/>'.repeat(1000));
+test.each([
+  ['a stop', undefined, 'the run was stopped'],
+  ['the end of its time', new DOMException('too long', 'TimeoutError'), 'reading the reports took too long'],
+])(
+  '%s ends the reading of a report that never ends',
+  async (_, reason, since) => {
+    const stop = new AbortController();
+    let pieces = 0;
+    function* endless(): Generator<Uint8Array> {
+      yield Buffer.from('<testsuite>');
+      for (;;) {
+        if (pieces++ === 10) setImmediate(() => stop.abort(reason));
+        yield Buffer.from('<testcase name="one"/>'.repeat(1000));
+      }
     }
-  }
-  const files = [{ path: 'j.xml', shard: null, attempt: 1, content: endless() }];
-  const { totals, problems } = await readReports(files, { signal: stop.signal });
-  expect(totals.tests).toBeGreaterThan(1000);
-  expect(problems[0]).toBe('The report j.xml was read in part only, since the run was stopped.');
-}, 60_000);
+    const files = [{ path: 'j.xml', shard: null, attempt: 1, content: endless() }];
+    const { totals, problems } = await readReports(files, { signal: stop.signal });
+    expect(totals.tests).toBeGreaterThan(1000);
+    expect(problems[0]).toBe(`The report j.xml was read in part only, since ${since}.`);
+  },
+  60_000,
+);
 
 test('a source that breaks costs its report, not the others', async () => {
   function* broken(): Generator<Uint8Array> {
@@ -278,7 +285,7 @@ describe('a bomb', () => {
       `<testsuite><testcase name="${long}" ${many}><failure message="${long}" ${many}>${long}</failure></testcase></testsuite>`,
     );
     expect(failed[0]!.name.length).toBeLessThanOrEqual(500);
-    expect(failed[0]!.message.length).toBeLessThanOrEqual(1000);
+    expect(failed[0]!.message).toMatch(/^y{900,999}…$/);
     expect(failed[0]!.stack.length).toBeLessThanOrEqual(3000);
     expect(problems).toEqual([]);
   });
@@ -295,7 +302,7 @@ describe('a bomb', () => {
     ]);
   });
 
-  test.each(['tests', 'failures', 'output'])(
+  test.each(['tests', 'failures', 'output', 'subtests'])(
     'of 200 MB of %s fits into 24 MB of memory',
     (kind) => {
       const script = resolve('__tests__/unit/results/huge.ts');

@@ -7,12 +7,19 @@ const FIGURE = '0000000000';
 
 const PASSED = `<testcase classname="Cart adds the shipping fee" name="Cart case ${FIGURE} for a country far away" time="0.012" file="spec/cart.spec.js"/>\n`;
 const FAILED = `<testcase classname="Cart" name="fails ${FIGURE} é" time="0.0123"><failure message="a &lt; b">${'at Object.foo (/workspace/x.js:1:2)\n'.repeat(30)}</failure></testcase>\n`;
+const SUBTEST = `<testcase name="${FIGURE}${'/a'.repeat(240)}" file="x_test.go"><failure message="no"/></testcase>\n`;
+const KINDS: { readonly [kind: string]: string } = {
+  output: 'x'.repeat(200),
+  failures: FAILED,
+  tests: PASSED.repeat(39) + FAILED,
+  subtests: SUBTEST,
+};
 
 // No garbage of its own: one buffer whose figures are counted up in place.
 function* chunks(): Generator<Uint8Array> {
   yield Buffer.from('<?xml version="1.0"?>\n<testsuites><testsuite name="Cart">');
   if (kind === 'output') yield Buffer.from('<testcase name="x"><system-out><![CDATA[');
-  const one = kind === 'output' ? 'x'.repeat(200) : kind === 'failures' ? FAILED : PASSED.repeat(39) + FAILED;
+  const one = KINDS[kind] ?? '';
   const buffer = Buffer.from(one.repeat(Math.ceil(60_000 / one.length)));
   const places: number[] = [];
   for (let at = buffer.indexOf(FIGURE); at >= 0; at = buffer.indexOf(FIGURE, at + 10)) places.push(at);

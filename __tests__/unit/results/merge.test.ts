@@ -69,6 +69,26 @@ describe('a test counts once', () => {
     ).toMatchObject({ tests: 1, failed: 1 });
   });
 
+  test('when the Job itself tried its shard again, in a pod of the same attempt', async () => {
+    const tries = (...hows: readonly ('passed' | 'failed')[]) =>
+      hows.map((how, pod) => ({ ...file(report([{ name: 'a', how }, { name: 'b' }]), 0), pod }));
+    expect(await totalsOf(tries('failed', 'passed'))).toMatchObject({ tests: 2, passed: 1, flaky: 1 });
+    expect(await totalsOf(tries('failed', 'failed'))).toMatchObject({ tests: 2, passed: 1, failed: 1 });
+    expect(await totalsOf(tries('passed', 'failed'))).toMatchObject({ tests: 2, passed: 1, failed: 1 });
+  });
+
+  test('when all shards ran again and another one had it then', async () => {
+    const of = (how: 'passed' | 'failed', shard: number, attempt: number) => ({
+      ...file(report([{ name: 'a', how }]), shard, attempt),
+      round: attempt,
+    });
+    const first = of('failed', 0, 1);
+    expect(await totalsOf([first, of('passed', 1, 2)])).toMatchObject({ tests: 1, failed: 0, flaky: 1 });
+    expect(await totalsOf([first, of('failed', 1, 2)])).toMatchObject({ tests: 1, failed: 1, flaky: 0 });
+    const again = [of('failed', 0, 2), of('passed', 1, 2)];
+    expect(await totalsOf([first, ...again])).toMatchObject({ tests: 1, failed: 1, flaky: 0 });
+  });
+
   test('when several shards ran it: one that failed is enough', async () => {
     const files = [0, 1, 2].map((shard) =>
       file(report([{ name: 'a', how: shard === 1 ? 'failed' : 'passed' }]), shard),

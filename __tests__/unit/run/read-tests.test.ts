@@ -19,18 +19,17 @@ function brought(path: string, content: string, parts: Partial<ResultFile> = {})
   writeFileSync(place, content);
   const pathInPod = `/workspace/${path.replace(/^\d+\//, '')}`;
   const isReport = path.endsWith('.xml');
-  return { path: place, pathInPod, shard: 0, attempt: 1, bytes: content.length, isReport, ...parts };
+  return { path: place, pathInPod, shard: 0, attempt: 1, pod: 0, bytes: content.length, isReport, ...parts };
 }
 
-const read = (files: readonly ResultFile[]): Promise<TestResults> =>
-  readTests({
-    files,
-    report,
-    workspaceFolder: '',
-    repositoryFolder: '',
-    workingDirectory: '',
-    signal: AbortSignal.timeout(5000),
-  });
+const options = {
+  report,
+  workspaceFolder: '',
+  repositoryFolder: '',
+  workingDirectory: '',
+  signal: AbortSignal.timeout(5000),
+};
+const read = (files: readonly ResultFile[]): Promise<TestResults> => readTests({ ...options, files });
 
 const suite = (inner: string) => `<testsuite name="cart.spec.ts">${inner}</testsuite>`;
 const FAILED = '<testcase name="shows the total"><failure message="no"/></testcase>';
@@ -75,6 +74,19 @@ describe('images that the tests left behind', () => {
     expect(tests.failed.map(({ attachments }) => attachments)).toEqual([['2/0/shots/shows-the-total.png']]);
   });
 
+  test.each(['workspace', 'shard 0'])(
+    'are not given to the test "%s", in whose folder all of them lie',
+    async (name) => {
+      const results = { ...report.results, path: join(folder, 'workspace') };
+      const files = [
+        brought('workspace/shard-0/junit.xml', suite(FAILED.replace('shows the total', name))),
+        image('workspace/shard-0/shots/other.png'),
+      ];
+      const { failed } = await readTests({ ...options, files, report: { ...report, results } });
+      expect(failed[0]?.attachments).toEqual([]);
+    },
+  );
+
   test('are named once, by where they lie on the runner, where the report names them too', async () => {
     const attached =
       '\n[[ATTACHMENT|../shots/cart-shows-the-total/test-failed-1.png]]\n[[ATTACHMENT|../7f3.png]]\n';
@@ -91,4 +103,31 @@ describe('images that the tests left behind', () => {
       '0/7f3.png',
     ]);
   });
+});
+
+test('a test that another shard has, when everything runs again, counts by its last try', async () => {
+  const shards = fixtureReports['passed-shards']!;
+  const [attempt] = shards.attempts;
+  const PASSED = '<testcase name="shows the total"/>';
+  const files = [
+    brought('0/junit.xml', suite(FAILED)),
+    brought('1/junit.xml', suite(PASSED), { shard: 1, attempt: 2 }),
+  ];
+  const totals = async (shard: number | null) => {
+    const attempts = [attempt!, { ...attempt!, number: 2, shard }];
+    return (await readTests({ ...options, files, report: { ...shards, attempts } })).totals;
+  };
+  expect(await totals(null)).toMatchObject({ tests: 1, failed: 0, flaky: 1 });
+  expect(await totals(1)).toMatchObject({ tests: 1, failed: 1, flaky: 0 });
+});
+
+test('nobody misses the report of shard 0 where it is the only one', async () => {
+  const [shard] = fixtureReports['passed-shards']!.verdict.shards;
+  const verdict = { ...base.verdict, shards: [{ ...shard!, index: 0, exitCode: 1 }] };
+  const { problems } = await readTests({
+    ...options,
+    files: [brought('0/junit.xml', suite(FAILED))],
+    report: { ...report, verdict },
+  });
+  expect(problems).toEqual([]);
 });

@@ -1,9 +1,11 @@
 import {
+  closeSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
+  readlinkSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -31,16 +33,25 @@ const STAMP = '2026-11-24T10:00:00.000000000Z ';
 
 async function receive(
   lines: readonly string[],
-  more: { limitBytes?: number; files?: number; bytes?: number; roots?: string[] } = {},
+  more: {
+    limitBytes?: number;
+    files?: number;
+    bytes?: number;
+    room?: number;
+    failsAt?: number;
+    roots?: string[];
+  } = {},
 ): Promise<ResultsStream> {
   const { limitBytes = 1_000_000, roots = ['/app'] } = more;
   const owner = {
     shard: 0,
     attempt: 1,
+    pod: 0,
     workingDirectory: '/app',
     isReport: (path: string) => path.endsWith('.xml'),
   };
-  const limits = { files: more.files ?? 100, bytes: more.bytes ?? 1_000_000 };
+  const { room = Infinity } = more;
+  const limits = { files: more.files ?? 100, bytes: more.bytes ?? 1_000_000, room: () => room };
   const files = new ResultFiles(join(folder, 'shard-0'), owner, limits);
   const stream = new ResultsStream({ limitBytes, workingDirectory: '/app', roots }, files, {
     folder: join(folder, 'parts'),
@@ -49,10 +60,22 @@ async function receive(
     onEnd: () => undefined,
   });
   const sink = stream.sink();
-  for (const line of lines) sink.lines([STAMP + line]);
+  for (const [index, line] of lines.entries()) {
+    if (index === more.failsAt) breakOpenPart();
+    sink.lines([STAMP + line]);
+  }
   stream.close();
   await stream.unpacked();
   return stream;
+}
+
+/** Takes the file of the part that is being received away from under it, as a disk does that fails. */
+function breakOpenPart(): void {
+  for (const descriptor of readdirSync('/proc/self/fd')) {
+    const link = join('/proc/self/fd', descriptor);
+    if (existsSync(link) && readlinkSync(link).startsWith(join(folder, 'parts')))
+      closeSync(Number(descriptor));
+  }
 }
 
 function written(below = 'shard-0'): string[] {
@@ -191,11 +214,30 @@ describe('bombs', () => {
     expect([...stream.losses].join()).toMatch(/far more/);
   });
 
+  test('the disk of the runner is not filled to its end', async () => {
+    const big = { name: './big.bin', content: Buffer.alloc(5000) };
+    const stream = await receive(logOf([part([{ name: './a.xml', content: 'a' }, big])]), { room: 4000 });
+    expect(written()).toEqual(['a.xml']);
+    expect([...stream.losses]).toEqual([
+      'an archive could not be unpacked: the disk of the runner is nearly full',
+    ]);
+  });
+
   test('too many files end at their bound', async () => {
     const entries = Array.from({ length: 300 }, (_, index) => ({ name: `./f${index}`, content: 'x' }));
     const stream = await receive(logOf([part(entries)]), { files: 100 });
     expect(written()).toHaveLength(100);
     expect([...stream.losses].join()).toMatch(/more than 100 files/);
+  });
+
+  test.each([
+    ['in the middle of a part', 2],
+    ['at its end', 3],
+  ])('a disk that fails %s costs that part and nothing else', async (_, failsAt) => {
+    const parts = ['a', 'b'].map((name) => part([{ name: `./${name}.xml`, content: name }]));
+    const stream = await receive(logOf(parts), { failsAt });
+    expect([...stream.losses]).toEqual(['they could not be written: EBADF']);
+    expect(written()).toEqual(['b.xml']);
   });
 
   test('more than the limit is not stored, whatever the heads say', async () => {

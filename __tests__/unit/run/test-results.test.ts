@@ -10,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function brought(name: string, shard: number, attempt: number, content: string) {
   const path = join(folder, name);
   writeFileSync(path, content);
-  return { path, pathInPod: `/workspace/out/${name}`, shard, attempt };
+  return { path, pathInPod: `/workspace/out/${name}`, shard, attempt, pod: 0 };
 }
 
 const suite = (inner: string) => `<testsuite name="cart">${inner}</testsuite>`;
@@ -32,6 +32,7 @@ test('a report that went away is said by its name in the pod', async () => {
     pathInPod: '/workspace/out/gone.xml',
     shard: null,
     attempt: 1,
+    pod: 0,
   };
   const { problems } = await readTestResults(
     [gone, brought('c.xml', 0, 1, suite('<testcase name="c"/>'))],

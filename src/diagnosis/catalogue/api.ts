@@ -50,15 +50,15 @@ export const apiRows = place('api', {}, [
     'config platform',
     'retry',
     { http: [401] },
-    'The API server does not accept the login: {text}',
-    'Renew the token or the cloud login; check the access entry (aws-auth) of this identity.',
+    'The API server does not accept the login{login}: {text}',
+    'Renew the token or the cloud login, or use one of this cluster; check the access entry (aws-auth) of this identity.',
   ],
   [
     'api.403.ns-terminating',
     'cancelled',
     '',
     { http: [403], text: /because it is being terminated|NamespaceTerminating/ },
-    'Namespace {namespace} is being deleted.',
+    'Namespace {namespace} is being deleted, with all that is in it.',
     'Use another namespace, or ask who deletes it.',
   ],
   [

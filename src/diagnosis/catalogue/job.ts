@@ -119,7 +119,7 @@ export const jobRows = place('job', {}, [
     'cancelled',
     '',
     { facts: ['deleted', 'terminating', '!ended'] },
-    'Job {job} is being deleted by somebody else while it runs{namespaceGone}.',
+    'Job {job} is being deleted by somebody else while it runs.',
     'Ask who deletes Jobs in namespace {namespace}: a newer run, a clean-up job, a person.',
   ],
   [
@@ -127,7 +127,7 @@ export const jobRows = place('job', {}, [
     'cancelled',
     '',
     { facts: ['deleted', '!ended'] },
-    'Job {job} was deleted by somebody else{namespaceGone}.',
+    'Job {job} was deleted by somebody else.',
     'Ask who deletes Jobs in namespace {namespace}: a newer run, a clean-up job, a person.',
   ],
   [

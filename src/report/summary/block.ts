@@ -33,8 +33,8 @@ export const WORTH = {
 
 const JOINT = '\n\n';
 
-/** Joins the blocks within the budget: leaves out whole blocks, and says which. */
-export function fit(blocks: readonly Block[], budgetBytes: number): string {
+/** Joins the blocks of a summary or a comment within the budget: leaves out whole blocks, and says which. */
+export function fit(blocks: readonly Block[], budgetBytes: number, whole: 'summary' | 'comment'): string {
   const sizes = new Map(blocks.map((block) => [block, bytes(block.text) + JOINT.length]));
   const kept = new Set(blocks);
   let size = [...sizes.values()].reduce((sum, bytesOfBlock) => sum + bytesOfBlock, 0);
@@ -43,7 +43,7 @@ export function fit(blocks: readonly Block[], budgetBytes: number): string {
   leastWorthy.sort((a, b) => a.worth - b.worth);
   const left = new Map<string, number>();
   for (;;) {
-    const note = left.size === 0 ? '' : leftOut(left);
+    const note = left.size === 0 ? '' : leftOut(left, whole);
     if (size + bytes(note) + JOINT.length <= budgetBytes) return join(blocks, kept, note);
     const block = leastWorthy.shift();
     if (!block) break;
@@ -63,9 +63,9 @@ function join(blocks: readonly Block[], kept: ReadonlySet<Block>, note: string):
   return `${texts.join(JOINT)}\n`;
 }
 
-function leftOut(left: ReadonlyMap<string, number>): string {
+function leftOut(left: ReadonlyMap<string, number>, whole: string): string {
   const names = [...left].map(([called, times]) => (times === 1 ? called : `${called} (${times})`));
-  return `*Left out, since GitHub limits the size of a summary: ${names.join(', ')}. The file report.json has it all.*`;
+  return `*Left out, since GitHub limits the size of a ${whole}: ${names.join(', ')}. The file report.json has it all.*`;
 }
 
 function bytes(text: string): number {

@@ -1,11 +1,11 @@
 import type { TestCase } from '../../results/test-results.ts';
 import { fence, htmlCode, htmlProse, prose } from '../escape.ts';
-import { count, grouped } from '../figures.ts';
+import { grouped } from '../figures.ts';
 import { details, table } from '../markdown.ts';
 import type { RunReport } from '../run-report.ts';
 import { type Block, WORTH } from './block.ts';
 import { testSaid } from './test-said.ts';
-import { testName, testPlace, testTitle } from './test-names.ts';
+import { moreTests, testName, testPlace, testTitle } from './test-names.ts';
 
 const MOST_OPEN = 20;
 // Where many fail, the first of each file tell more than all of the first file.
@@ -29,11 +29,7 @@ export function failedTests(report: RunReport): readonly Block[] {
     .flat()
     .filter((test) => !shown.has(test))
     .slice(0, MOST_FOLDED);
-  const unnamed = tests.totals.failed - open.length - folded.length;
-  const inReport = tests.failed.length - open.length - folded.length;
-  const there = inReport < unnamed ? `, ${grouped(inReport)} of them in report.json` : ' in report.json';
-  const where = inReport > 0 ? there : '';
-  const further = unnamed > 0 ? `\n\n… and ${count(unnamed, 'more failed test')}${where}` : '';
+  const further = moreTests('failed', open.length + folded.length, tests.failed.length, tests.totals.failed);
   const blocks: Block[] = [
     {
       called: 'the failed tests',

@@ -1,5 +1,6 @@
 import type { TestCase } from '../../results/test-results.ts';
 import { link, prose } from '../escape.ts';
+import { count, grouped } from '../figures.ts';
 import type { RunReport } from '../run-report.ts';
 
 type Named = Pick<TestCase, 'name' | 'suite' | 'file' | 'line' | 'inRepository' | 'shard'>;
@@ -28,6 +29,15 @@ export function testPlace(test: Named, report: RunReport): string {
 /** `spec/cart_spec.rb:17`. */
 export function fileLine({ file, line }: Pick<Named, 'file' | 'line'>): string {
   return file === '' || line === null ? file : `${file}:${line}`;
+}
+
+/** What stands below a table of tests: how many more there are, and where; of thousands report.json names only the first. */
+export function moreTests(how: 'failed' | 'flaky', shown: number, named: number, all: number): string {
+  const [there, nowhere] = [named - shown, all - named];
+  const more = (figure: number) => `\n\n… and ${count(figure, `more ${how} test`)}`;
+  if (there <= 0) return nowhere <= 0 ? '' : `${more(nowhere)} that report.json does not name`;
+  const beyond = nowhere <= 0 ? '' : `, and ${grouped(nowhere)} that it does not name`;
+  return `${more(there)} in report.json${beyond}`;
 }
 
 function sourceUrl({ file, line, inRepository }: Named, { runUrl, sha = '' }: RunReport): string {

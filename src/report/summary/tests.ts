@@ -5,7 +5,7 @@ import type { RunReport } from '../run-report.ts';
 import { contradiction } from '../tests.ts';
 import { type Block, WORTH } from './block.ts';
 import { testSaid } from './test-said.ts';
-import { testName, testPlace } from './test-names.ts';
+import { moreTests, testName, testPlace } from './test-names.ts';
 import { testsRan } from './words.ts';
 
 const MOST_FLAKY_OPEN = 5;
@@ -26,10 +26,9 @@ export function flakyTests(report: RunReport): readonly Block[] {
   if (!tests || tests.flaky.length === 0) return [];
   const shown = tests.flaky.slice(0, MOST_FLAKY);
   const cells = shown.map((test) => [testName(test), testSaid(test), testPlace(test, report)]);
-  const more = tests.totals.flaky - shown.length;
   const rows =
     table(['Flaky test (failed, then passed)', 'Said', 'Where'], cells) +
-    (more > 0 ? `\n\n… and ${count(more, 'more flaky test')} in report.json` : '');
+    moreTests('flaky', shown.length, tests.flaky.length, tests.totals.flaky);
   const text =
     shown.length > MOST_FLAKY_OPEN
       ? details(`${count(tests.totals.flaky, 'flaky test')}: failed, then passed`, rows)

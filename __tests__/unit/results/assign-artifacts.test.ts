@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { artifactsFor, assignArtifacts } from '../../../src/results/artifacts-for.ts';
+import { assignArtifacts } from '../../../src/results/assign-artifacts.ts';
 
 const at = (path: string) => ({ path });
 
@@ -60,7 +60,7 @@ describe('images beside their test', () => {
       false,
     ],
   ])('%s', (_tool, { name, suite = '', file = '' }, path, expected) => {
-    expect(artifactsFor({ name, suite, file }, [at(path)])).toEqual(expected ? [at(path)] : []);
+    expect(assignArtifacts([{ name, suite, file }], [at(path)])).toEqual([expected ? [at(path)] : []]);
   });
 
   test('belong to the longer of two names, and to the file that they name', () => {
@@ -87,5 +87,16 @@ describe('images beside their test', () => {
     const files = tests.slice(0, 1000).map(({ name }) => at(`0/${name.replaceAll(' ', '-')}/failed.png`));
     const given = assignArtifacts(tests, files);
     expect(given.map((images) => images.length)).toEqual(tests.map((_, index) => (index < 1000 ? 1 : 0)));
+  });
+
+  // It took longer than the 5 s that Jest gives a test.
+  test('are given out as quickly where names and paths are as long as they can be', () => {
+    const tests = Array.from({ length: 10_000 }, (_, index) => ({
+      name: `shows the total ${index} of ${'x '.repeat(200)}`,
+      suite: 'cart '.repeat(80),
+      file: `tests/${'y/'.repeat(150)}c${index}.spec.ts`,
+    }));
+    const files = Array.from({ length: 2000 }, (_, index) => at(`${'a-12345-b/'.repeat(70)}${index}.png`));
+    expect(assignArtifacts(tests, files).flat()).toEqual([]);
   });
 });

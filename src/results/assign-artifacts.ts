@@ -15,35 +15,54 @@ const LEAST_CHARACTERS = 6;
 const CUT = / [0-9a-f]{5} /;
 const ENDING = /(\.(spec|test|cy|e2e))?\.[A-Za-z]+$/;
 const LEAST_CUT_CHARACTERS = 8;
+// Each costs a look at every test; a tool cuts the name of one folder.
+const MOST_CUTS = 2;
 const MOST_IMAGES = 2_000;
 
-/** The images that belong to a test, as far as their paths say so by its name. */
-export function artifactsFor<T extends { readonly path: string }>(test: NamedTest, files: readonly T[]): T[] {
-  return assignArtifacts([test], files)[0] ?? [];
-}
-
-/** Gives each image to the tests whose names its path holds; where one name is part of another, the longer one has it. */
+/**
+ * Gives each image to the tests whose names its path holds, as far as a name says anything; where one name is part of
+ * another, the longer one has it.
+ */
 export function assignArtifacts<T extends { readonly path: string }>(
   tests: readonly NamedTest[],
   files: readonly T[],
 ): T[][] {
-  const given: T[][] = tests.map(() => []);
-  // Thousands of tests and of images are millions of pairs: all that can be is done before they meet.
-  const sought = tests.map(seek);
+  const given = new Map(tests.map((test): [Sought, T[]] => [seek(test), []]));
+  const all = [...given.keys()].filter(({ name }) => name.length >= LEAST_CHARACTERS + 2);
+  const byWord = byTellingWord(all);
   for (const file of files.filter(({ path }) => isImage(path)).slice(0, MOST_IMAGES)) {
     const place = placeOf(file.path);
-    const strengths = sought.map((test) => strength(test, place));
-    const most = strengths.reduce((one, other) => Math.max(one, other), 0);
-    if (most === 0) continue;
-    for (const [index, value] of strengths.entries()) if (value === most) given[index]?.push(file);
+    const inReach = new Set(place.whole.split(' ').flatMap((word) => byWord.get(word) ?? []));
+    let most = 0;
+    let strongest: Sought[] = [];
+    for (const test of place.cuts.length === 0 ? inReach : all) {
+      const value = strength(test, place);
+      if (value > most) strongest = [];
+      most = Math.max(most, value);
+      if (value === most && value > 0) strongest.push(test);
+    }
+    for (const test of strongest) given.get(test)?.push(file);
   }
-  return given;
+  return [...given.values()];
 }
 
-/** What of a test is sought in the paths. */
+// Thousands of tests and of images are millions of pairs: they meet only where a path holds the word of the test's name
+// that the fewest others have.
+function byTellingWord(tests: readonly Sought[]): ReadonlyMap<string, readonly Sought[]> {
+  const wordsOf = ({ name }: Sought) => name.trim().split(' ');
+  const times = new Map<string, number>();
+  for (const word of tests.flatMap((test) => [...new Set(wordsOf(test))]))
+    times.set(word, (times.get(word) ?? 0) + 1);
+  const rarity = (word: string) => times.get(word) ?? 0;
+  return Map.groupBy(tests, (test) =>
+    wordsOf(test).reduce((one, other) => (rarity(other) < rarity(one) ? other : one)),
+  );
+}
+
+/** What of a test is sought in the paths: words between two spaces. */
 interface Sought {
   readonly name: string;
-  /** Of its source file; empty when nothing tells. */
+  /** Of its source file; two spaces when nothing tells. */
   readonly source: string;
   /** What a tool may have cut, from its beginning. */
   readonly wholes: readonly string[];
@@ -58,8 +77,8 @@ interface Place {
 function seek({ name, suite, file }: NamedTest): Sought {
   const source = file.replace(ENDING, '');
   return {
-    name: words(name),
-    source: words(baseOf(file)),
+    name: ` ${words(name)} `,
+    source: ` ${words(baseOf(file))} `,
     wholes: [`${source} ${name}`, `${source} ${suite} ${name}`].map((text) => ` ${words(text)} `),
   };
 }
@@ -76,20 +95,19 @@ function placeOf(path: string): Place {
       .trim()
       .replace(/ retry ?\d+$/, '')
       .replace(/ (chromium|firefox|webkit|chrome|edge)$/, '');
-    return head.length >= LEAST_CUT_CHARACTERS && rest !== '' ? [{ head: ` ${head}`, rest }] : [];
+    return head.length >= LEAST_CUT_CHARACTERS && rest !== '' ? [{ head: ` ${head}`, rest: `${rest} ` }] : [];
   });
-  return { whole: ` ${words(withoutImageEnding(path))} `, cuts };
+  return { whole: ` ${words(withoutImageEnding(path))} `, cuts: cuts.slice(-MOST_CUTS) };
 }
 
 /** How much of the test's name a path holds; 0 where it is not enough. */
 function strength({ name, source, wholes }: Sought, { whole, cuts }: Place): number {
-  if (name.length < LEAST_CHARACTERS) return 0;
   const isNamed =
-    whole.includes(` ${name} `) ||
+    whole.includes(name) ||
     cuts.some(({ head, rest }) => name.endsWith(rest) && wholes.some((text) => text.includes(head)));
   if (!isNamed) return 0;
   // The same test name in another file is another test.
-  return name.length + (source !== '' && whole.includes(` ${source} `) ? source.length : 0);
+  return name.length + (source !== '  ' && whole.includes(source) ? source.length - 2 : 0);
 }
 
 /** `tests/cart.spec.ts` → `cart`: what tools make folder names of. */
