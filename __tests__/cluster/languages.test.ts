@@ -30,7 +30,7 @@ const FAILED: readonly Failed[] = [
     shard: 0,
     image: 'is-taken-only-once',
   },
-  { title: 'test › rounds half cents up', file: 'node/price.test.mjs', shard: 2 },
+  { title: 'rounds half cents up', file: 'node/price.test.mjs', shard: 2 },
   {
     title: 'python.test_cart › test_takes_voucher[2]',
     file: 'python/test_cart.py',
@@ -51,7 +51,7 @@ const FAILED: readonly Failed[] = [
 const FLAKY: readonly Failed[] = [
   { title: `${GO} › TestStockAsksWarehouse`, file: 'go/stock_test.go', shard: 3 },
   { title: 'python.test_stock › test_asks_warehouse', file: 'python/test_stock.py', shard: 3 },
-  { title: 'test › asks the warehouse', file: 'node/stock.test.mjs', shard: 3 },
+  { title: 'asks the warehouse', file: 'node/stock.test.mjs', shard: 3 },
 ];
 
 let place: Place;
@@ -125,7 +125,10 @@ const inFolder = (name: string, sums: { readonly [name: string]: string } = {}) 
 /** Title, place and shard of each test. */
 const told = (tests: readonly any[]): readonly string[] =>
   tests
-    .map(({ suite, name, file, line, shard }) => `${suite} › ${name} ${file}:${line} [${shard}]`)
+    .map(
+      ({ suite, name, file, line, shard }) =>
+        `${suite === '' ? name : `${suite} › ${name}`} ${file}:${line} [${shard}]`,
+    )
     .toSorted();
 const known = (tests: readonly Failed[]): readonly string[] =>
   tests.map((one) => `${one.title} suites/${one.file}:${lineOf(one)} [${one.shard}]`).toSorted();

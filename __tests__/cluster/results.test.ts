@@ -101,7 +101,7 @@ describe('what results cost and what they cannot do', () => {
     const { result, out } = await runWithResults(place, folder, { ...NAMES, run, 'helper-image': BUSYBOX });
     expectVerdict(result, 'passed', '');
     expect(Object.keys(filesOf(out))).toEqual(['shard-0/reports/a.xml']);
-    expect(reportOf(result).notices).toEqual(['artifacts: the tests left no file that "shots/" means.']);
+    expect(reportOf(result).notices).toEqual(['artifacts: the tests left no file that matches "shots/".']);
   }, 60_000);
 
   test('files of the image that the tests do not see any more are said', async () => {

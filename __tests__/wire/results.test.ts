@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -27,6 +27,7 @@ let client: ApiClient;
 let pod: PodActor;
 let pods: PodActor[];
 let companion: Companion;
+let place: CompanionPlace;
 let results: Results;
 let folder: string;
 let notices: string[];
@@ -48,7 +49,7 @@ beforeEach(async () => {
   notices = [];
   ending = new AbortController();
   results = new Results(INPUT, folder, 'run');
-  companion = results.companion(1)({
+  place = {
     client,
     clock: systemClock,
     namespace: 'default',
@@ -57,7 +58,8 @@ beforeEach(async () => {
     onNotice: (text: string) => notices.push(text),
     onChange: () => undefined,
     built: { job: built, testContainer: 'test', shard: null },
-  } as unknown as CompanionPlace);
+  } as unknown as CompanionPlace;
+  companion = results.companion(1)(place);
 });
 
 afterEach(async () => {
@@ -92,6 +94,22 @@ describe('the results of a pod', () => {
     expect(results.files.map(({ pathInPod }) => pathInPod)).toEqual(['/out/a.xml']);
     expect(readFileSync(results.files[0]?.path ?? '', 'utf8')).toBe('<a/>');
     expect(notices).toEqual([]);
+  });
+
+  test('that cannot be written are said to be so, and not to have been left out by the tests', async () => {
+    const path = join(folder, 'file');
+    writeFileSync(path, '');
+    const elsewhere = new Results({ ...INPUT, path }, folder, 'run').companion(1)(place);
+    companion = elsewhere;
+    pod.start('test').start(RESULTS_CONTAINER);
+    show();
+    print();
+    pod.exit(0);
+    show();
+    await complete();
+    expect(notices).toEqual([
+      `Results: they could not be written to ${path}/shard-0 (ENOTDIR: a part of that path is no folder). What came whole was kept (0 files).`,
+    ]);
   });
 
   test('are complete at their end mark, while their container still runs', async () => {

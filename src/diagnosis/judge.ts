@@ -111,11 +111,20 @@ function headline(shards: readonly ShardFinding[], deciding: ShardFinding): stri
   if (shards.length === 1) return finding.message;
   if (finding.outcome === 'passed') return `All ${shards.length} shards passed.`;
   const same = shards.filter((shard) => shard.finding.outcome === finding.outcome);
+  return ofShards(same, shards.length, finding.message);
+}
+
+/** What happened to some shards, told of the first of them. */
+export function ofShards(
+  same: readonly { readonly index: number | null }[],
+  total: number,
+  message: string,
+): string {
   const which =
     same.length === 1
-      ? `Shard ${deciding.index}`
-      : `${same.length} of ${shards.length} shards (${namesOf(same)}), the first of them`;
-  return `${which}: ${finding.message}`;
+      ? `Shard ${same[0]?.index}`
+      : `${same.length} of ${total} shards (${namesOf(same)}), the first of them`;
+  return `${which}: ${message}`;
 }
 
 function warningsOf(
@@ -151,7 +160,7 @@ function hiddenFailures(facts: Facts, told: number): readonly string[] {
   ];
 }
 
-function namesOf(shards: readonly ShardFinding[]): string {
+function namesOf(shards: readonly { readonly index: number | null }[]): string {
   const names = shards.slice(0, MOST_NAMED).map((shard) => String(shard.index));
   return shards.length > MOST_NAMED ? `${names.join(', ')}, …` : names.join(', ');
 }

@@ -42,6 +42,8 @@ const SUMMARIES: readonly Reader[] = [
   counts(/^(\d+) scenarios? passed, (\d+) failed/, 1, 2),
   counts(/^(\d+) successes? \/ (\d+) failures?/, 1, 2),
   counts(/\+(\d+)(?: ~\d+)? -(\d+): /, 1, 2),
+  // gotestsum
+  counts(/^DONE (?:\d+ runs?, )?(\d+) tests?,.*?\b(\d+) failures?\b/, 0, 2, 1),
   // pytest: its errors are fixtures and collection, not tests
   counts(/^=*\s*(?=.* in [\d.:]+)(?:(\d+) failed,? ?)?(?:(\d+) passed)?/, 2, 1),
   // mocha
@@ -115,7 +117,7 @@ const NO_RESULTS: TestResults = { produced: false, failed: 0, passed: 0, line: '
 /** Reads the last lines of a test's log; written for the frameworks in the comments above. */
 export function testResults(lines: readonly string[]): TestResults {
   if (lines.length === 0) return NO_RESULTS;
-  const summary = { passed: 0, failed: 0, seen: false, line: '' };
+  const summary = { passed: 0, failed: 0, seen: false, line: '', red: '' };
   const single = { passed: 0, failed: 0 };
   let hooks = 0;
   for (const raw of lines.slice(-MOST_LINES)) {
@@ -128,11 +130,12 @@ export function testResults(lines: readonly string[]): TestResults {
       summary.seen = true;
       summary.passed = Math.max(summary.passed, found.passed ?? 0);
       summary.failed = Math.max(summary.failed, found.failed ?? 0);
-      if (isFilled(found))
-        summary.line = line
-          .trim()
-          .replace(/^=+|=+$/g, '')
-          .trim();
+      if (!isFilled(found)) continue;
+      summary.line = line
+        .trim()
+        .replace(/^=+|=+$/g, '')
+        .trim();
+      if ((found.failed ?? 0) > 0) summary.red = summary.line;
       continue;
     }
     const one = firstOf(SINGLES, line);
@@ -143,7 +146,7 @@ export function testResults(lines: readonly string[]): TestResults {
   let failed = summary.seen ? summary.failed : single.failed;
   // Where only hooks failed, no test came to a result.
   if (passed === 0 && hooks > 0 && failed <= hooks) failed = 0;
-  return { produced: passed + failed > 0, failed, passed, line: summary.line };
+  return { produced: passed + failed > 0, failed, passed, line: summary.red || summary.line };
 }
 
 function firstOf(readers: readonly Reader[], line: string): ReturnType<Reader> {

@@ -1,4 +1,4 @@
-import { judge, RANK } from './judge.ts';
+import { judge, ofShards, RANK } from './judge.ts';
 import type { Observation } from './observation.ts';
 import type { ShardVerdict, Verdict } from './verdict.ts';
 
@@ -70,18 +70,25 @@ function named(verdict: Verdict, index: number): Verdict {
 
 function combined(parts: readonly Part[]): RunVerdict | null {
   const outcome = RANK.find((candidate) => parts.some(({ verdict }) => verdict.outcome === candidate));
-  const deciding = parts.find(({ verdict }) => verdict.outcome === outcome);
-  if (!deciding) return null;
   const shards = parts
     .flatMap(({ verdict }) => verdict.shards)
     .toSorted((left, right) => (left.index ?? 0) - (right.index ?? 0));
-  const others = parts.filter((part) => part !== deciding && part.verdict.outcome !== 'passed');
+  const same = shards.filter((shard) => shard.outcome === outcome);
+  const [first] = same;
+  // What is told is told of the lowest shard, whichever Job it is from.
+  const deciding =
+    parts.find(({ verdict }) => first && verdict.outcome === outcome && verdict.shards.includes(first)) ??
+    parts.find(({ verdict }) => verdict.outcome === outcome);
+  if (!deciding) return null;
   const { verdict } = deciding;
+  const others = parts.filter(
+    (part) => part.verdict.outcome !== outcome && part.verdict.outcome !== 'passed',
+  );
   return {
     decidedBy: deciding.number,
     verdict: {
       ...verdict,
-      message: verdict.outcome === 'passed' ? `All ${shards.length} shards passed.` : verdict.message,
+      message: messageOf(verdict, same, shards.length),
       warnings: [
         ...new Set([
           ...parts.flatMap((part) => part.verdict.warnings),
@@ -91,4 +98,10 @@ function combined(parts: readonly Part[]): RunVerdict | null {
       shards,
     },
   };
+}
+
+function messageOf({ outcome, message }: Verdict, same: readonly ShardVerdict[], total: number): string {
+  if (outcome === 'passed') return `All ${total} shards passed.`;
+  const [first] = same;
+  return first ? ofShards(same, total, first.message) : message;
 }

@@ -1,9 +1,11 @@
+import { frameOf } from '../results/frames.ts';
+import { leftOut } from '../results/texts.ts';
 import { clean, cut } from './escape.ts';
 import { clockTime } from './figures.ts';
 import type { RunReport } from './run-report.ts';
 import { tellingLog } from './summary/excerpt.ts';
 import { headlineText } from './summary/headline.ts';
-import { testTitle } from './summary/test-names.ts';
+import { fileLine, testTitle } from './summary/test-names.ts';
 import { OWNER_NAMES } from './summary/words.ts';
 
 // The runner cuts at 4,096 characters, in the middle of a word.
@@ -42,7 +44,14 @@ export function verdictAnnotation(report: RunReport): { title: string; message: 
 function failedTests({ tests, verdict }: RunReport): string {
   const failed = verdict.outcome === 'passed' ? [] : (tests?.failed ?? []);
   if (!tests || failed.length === 0) return '';
-  const shown = failed.slice(0, MOST_TESTS).map((test) => `- ${shortened(testTitle(test), 200)}`);
+  const first = failed.slice(0, MOST_TESTS);
+  const titles = first.map(testTitle);
+  const shown = first.map((test, index) => {
+    const title = titles[index] ?? '';
+    const isAlone = titles.indexOf(title) === titles.lastIndexOf(title);
+    const place = isAlone ? '' : fileLine(test);
+    return `- ${shortened(title, 200)}${place === '' ? '' : ` (${shortened(place, 100)})`}`;
+  });
   const more = tests.totals.failed - shown.length;
   return ['Failed tests:', ...shown, ...(more > 0 ? [`- … and ${more} more`] : [])].join('\n');
 }
@@ -53,8 +62,26 @@ function lastLines(report: RunReport): string {
   if (!log) return '';
   const lines = log.lines.filter((line) => line.trim() !== '');
   if (lines.every((line) => report.verdict.message.includes(line.trim()))) return '';
-  const shown = lines.slice(-LAST_LINES).map((line) => `  ${shortened(line, 200)}`);
+  const shown = withoutLibraries(lines)
+    .slice(-LAST_LINES)
+    .map((line) => `  ${shortened(line, 200)}`);
   return [`Last lines of ${log.container}:`, ...shown].join('\n');
+}
+
+// Frames of libraries at the end of a log would leave no room for what was said above them.
+function withoutLibraries(lines: readonly string[]): readonly string[] {
+  const kept: string[] = [];
+  let left = 0;
+  for (const line of [...lines, '']) {
+    const isLibrary = /^\s*at /.test(line) && frameOf(line)?.isLibrary === true;
+    if (isLibrary) left++;
+    else {
+      if (left > 0) kept.push(leftOut(left));
+      left = 0;
+      kept.push(line);
+    }
+  }
+  return kept.slice(0, -1);
 }
 
 /** Text for an annotation, cut to a length and without what a terminal or a reader's eye would be misled by. */

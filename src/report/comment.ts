@@ -7,6 +7,8 @@ import { failedTests } from './summary/failed-tests.ts';
 import { explanation, headline } from './summary/headline.ts';
 import { nextSteps } from './summary/next-steps.ts';
 import { shards } from './summary/shards.ts';
+import { doubt } from './summary/tests.ts';
+import { warnings } from './summary/warnings.ts';
 
 // GitHub takes 65,536 characters; bytes are never fewer, and the mark in front needs some.
 const BUDGET_BYTES = 60_000;
@@ -15,6 +17,8 @@ type Section = (report: RunReport) => readonly Block[];
 
 const SECTIONS: readonly Section[] = [
   nextSteps,
+  doubt,
+  warnings,
   explanation,
   failedTests,
   evidence,

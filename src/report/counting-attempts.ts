@@ -11,6 +11,11 @@ export function countingAttempts({ attempts }: Attempts): readonly AttemptReport
   return [...newest.values()];
 }
 
+/** A shard as a list of several attempts names it. */
+export function shardName(index: number, { number, shard }: AttemptReport): string {
+  return shard === null ? String(index) : `${index} (attempt ${number})`;
+}
+
 /** The attempt that decided; the last one where none is named. */
 export function decidingAttempt(report: Attempts & Pick<RunReport, 'decidedBy'>): AttemptReport | undefined {
   return report.attempts.find(({ number }) => number === report.decidedBy) ?? report.attempts.at(-1);

@@ -56,8 +56,8 @@ export function prose(text: string, limit = 1000): string {
     )
     // Two spans that touch would share their backticks.
     .reduce((before, part) => before + (before.endsWith('`') && part.startsWith('`') ? ' ' : '') + part, '');
-  // At the start of a line these would begin a heading, a list or a rule.
-  return `${joined.replace(/^(?=[-+=#])/, '\\').replace(/^(\d+)(?=[.)])/, '$1\\')}${rest}`;
+  // At the start of a line these would begin a heading, a list or a rule, or make a table of the line above.
+  return `${joined.replace(/^(?=[-+=#:])/, '\\').replace(/^(\d+)(?=[.)])/, '$1\\')}${rest}`;
 }
 
 /** The same inside HTML, where Markdown is not read, such as the line that unfolds `details`. */
@@ -161,7 +161,7 @@ function isTechnical(word: string): boolean {
   if (hasLongRun(word)) return true;
   if (/^[\d.,:%/+–-]*$/.test(word) || /^(?:e\.g|i\.e)$/i.test(word)) return false;
   return (
-    /[@#=_$*<>{}\\|~^&/:%+`]/.test(word) ||
+    /[@#=_$*<>{}\\|~^&/:%+`]|www\./i.test(word) ||
     /[a-z\d]\.[a-z\d]/i.test(word) ||
     /^(?=.*\d)(?=.*[a-z]).*-/i.test(word) ||
     /^[a-z]+[A-Z]/.test(word) ||

@@ -23,12 +23,9 @@ export function testAnnotations({ verdict, tests }: RunReport): readonly TestAnn
   if (!tests || !OF_THE_TESTS.has(verdict.outcome)) return [];
   return tests.failed.slice(0, MOST).map((test) => {
     const place = test.inRepository ? '' : fileLine(test);
-    const said = test.message || 'The test failed and said nothing.';
-    const lines = [
-      bare(test.stack).startsWith(bare(said)) ? '' : said,
-      place === '' ? '' : `At ${place}`,
-      test.stack,
-    ];
+    const at = place === '' ? '' : `At ${place}`;
+    const message = test.message || 'The test failed and said nothing.';
+    const lines = beginsWith(test.stack, message) ? [test.stack, at] : [message, at, test.stack];
     return {
       title: shortened(testTitle(test).replace(/\s+/g, ' '), LONGEST_TITLE),
       message: lines
@@ -44,13 +41,17 @@ export function testAnnotations({ verdict, tests }: RunReport): readonly TestAnn
   });
 }
 
-// Many tools write the message once more above the frames, with other spaces.
-function bare(text: string): string {
+// Most tools write the message once more above the frames, with its empty lines and indents.
+function beginsWith(stack: string, message: string): boolean {
+  const lines = telling(stack);
+  return telling(message).every((line, index) => lines[index]?.includes(line.replace(/…$/, '')));
+}
+
+function telling(text: string): readonly string[] {
   return text
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line !== '')
-    .join('\n');
+    .filter((line) => line !== '' && !line.startsWith('=== '));
 }
 
 /** A sentence when the reports and the exit code say different things; empty when they agree. */

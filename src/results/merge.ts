@@ -129,7 +129,8 @@ export class Merger {
     const place = `${turn}/${shard}`;
     if (place !== this.#place) this.#seen.clear();
     this.#place = place;
-    const base = hash(test, 0);
+    const owner = isKnownByName(test) ? '' : String(shard);
+    const base = hash(test, owner, 0);
     const before = this.#seen.get(base);
     const isAgain = before !== undefined && test.repeats && Math.floor(before / MOST_NAMESAKES) === report;
     const times =
@@ -140,7 +141,7 @@ export class Merger {
           : Math.min(MOST_NAMESAKES - 1, (before % MOST_NAMESAKES) + 1);
     if (this.#seen.size < MOST_TESTS || before !== undefined)
       this.#seen.set(base, report * MOST_NAMESAKES + times);
-    return times === 0 ? base : hash(test, times);
+    return times === 0 ? base : hash(test, owner, times);
   }
 
   #keep(key: number, test: RawTest, { shard, attempt, turn }: Source): void {
@@ -216,11 +217,17 @@ function mixed(key: number, part: number): number {
   return (key + part * 0x9e3779b97f4a) % Number.MAX_SAFE_INTEGER;
 }
 
+// jest-junit names neither file nor class: `renders` of another shard is mostly the test of another file.
+function isKnownByName({ file, suite, name, repeats }: RawTest): boolean {
+  const isPathLike = (text: string) => /[./\\:]/.test(text) && !/\s/.test(text);
+  return file !== '' || repeats || isPathLike(suite) || isPathLike(name);
+}
+
 // 53 bits: among 50,000 tests two share one with a chance of one in seven million.
-function hash({ file, suite, name }: RawTest, times: number): number {
+function hash({ file, suite, name }: RawTest, owner: string, times: number): number {
   let low = 0x811c9dc5 ^ times;
   let high = 0x9e3779b9;
-  for (const text of [file, suite, name]) {
+  for (const text of owner === '' ? [file, suite, name] : [file, suite, name, owner]) {
     for (let index = 0; index < text.length; index++) {
       const unit = text.charCodeAt(index);
       low = Math.imul(low ^ unit, 0x01000193);

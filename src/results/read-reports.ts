@@ -29,6 +29,14 @@ export interface ReadOptions {
   readonly mostBytes?: number;
 }
 
+interface Damage {
+  readonly path: string;
+  readonly shard: number | null;
+  readonly attempt: number;
+  /** The rest of a sentence that begins with the report. */
+  readonly problem: string;
+}
+
 // Pods of one shard in one attempt, more than any Job makes.
 const MOST_PODS = 100_000;
 const MOST_BYTES = 256 * 1024 * 1024;
@@ -48,7 +56,9 @@ export async function readReports(
     repository: options.roots?.repository ?? '',
   };
   const merger = new Merger();
+  const damages: Damage[] = [];
   const problems: string[] = [];
+  const attempts = new Set<number>();
   const heard = new Set<number | null>();
   let bytesLeft = options.mostBytes ?? MOST_BYTES;
   let seen = 0;
@@ -67,14 +77,13 @@ export async function readReports(
       bytesLeft -= outcome.bytes;
       if (outcome.tests > 0) reports++;
       heard.add(shard);
-      const of = shard === null ? '' : ` of shard ${shard}`;
-      const name = `The report ${shortened(cleanText(path), 200)}${of}`;
-      for (const problem of outcome.problems)
-        problems.push(`${name} ${shortened(cleanText(problem), LONGEST_PROBLEM)}.`);
+      attempts.add(attempt);
+      for (const problem of outcome.problems) damages.push({ path, shard, attempt, problem });
     }
   } catch (error) {
     problems.push(`Not all reports could be read: ${reasonOf(error)}`);
   }
+  problems.unshift(...damages.map((damage) => sentence(damage, attempts.size > 1)));
   problems.push(...missing(seen, heard, options.expectedShards ?? []));
   if (merger.isOverfull)
     problems.push(
@@ -89,12 +98,21 @@ export async function readReports(
   return { totals, ...lists, timeSeconds: merger.timeSeconds, reports, problems: bounded(problems) };
 }
 
+// A lost attempt was cut off in the middle of its report: that one does not count, and the reader has to know.
+function sentence({ path, shard, attempt, problem }: Damage, withAttempt: boolean): string {
+  const of = [shard === null ? '' : `shard ${shard}`, withAttempt ? `attempt ${attempt}` : '']
+    .filter((part) => part !== '')
+    .join(', ');
+  const name = `The report ${shortened(cleanText(path), 200)}${of === '' ? '' : ` of ${of}`}`;
+  return `${name} ${shortened(cleanText(problem), LONGEST_PROBLEM)}.`;
+}
+
 function missing(
   seen: number,
   heard: ReadonlySet<number | null>,
   expected: readonly (number | null)[],
 ): string[] {
-  if (seen === 0) return ['No test report was found.'];
+  if (seen === 0) return ['No test report came out of the pods.'];
   const silent = expected.filter((shard) => shard !== null && !heard.has(shard));
   if (silent.length === 0) return [];
   const named = silent.slice(0, 20).join(', ');

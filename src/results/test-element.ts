@@ -35,6 +35,9 @@ const BODY_CHARACTERS = 16_000;
 const OUTPUT_CHARACTERS = 8_000;
 const LONGEST_NAME = 500;
 const MOST_ATTACHMENTS = 10;
+// What they write around a test that stands in no suite.
+const NO_SUITE_OF_JEST = 'undefined';
+const NO_SUITE_OF_NODE = 'test';
 const NOT_RUN = /^(?:skipped|notrun|disabled|ignored|suppressed|pending)$/i;
 // Playwright writes these beside a try that failed, and says nothing else of it when the next one passed.
 const OF_A_FAILED_TRY = /(?:^|\/)(?:error-context\.md|test-failed-\d+\.png)$/;
@@ -135,8 +138,9 @@ export class TestElement {
   // Many reports repeat the suite in the test's name, and some have the whole name twice.
   #names(): { readonly name: string; readonly suite: string } {
     const whole = shortened(cleanText(this.#attributes.get('name') ?? ''), LONGEST_NAME).trim();
-    const className = (this.#attributes.get('classname') ?? this.#attributes.get('class') ?? '').trim();
-    const around = this.#around.suite.trim();
+    const around = this.#around.suite === NO_SUITE_OF_JEST ? '' : this.#around.suite.trim();
+    const named = (this.#attributes.get('classname') ?? this.#attributes.get('class') ?? '').trim();
+    const className = around === '' && named === NO_SUITE_OF_NODE ? '' : named;
     const isOwn = (text: string) => text !== '' && text !== whole && !whole.endsWith(` ${text}`);
     const suites = [around, className].map((text) => shortened(cleanText(text), LONGEST_NAME));
     const prefix = suites.find(

@@ -90,7 +90,8 @@ export function reasonOf(error: unknown): string {
     : String(error);
 }
 
-function leftOut(frames: number): string {
+/** What stands where frames of libraries were. */
+export function leftOut(frames: number): string {
   return `    … ${frames} ${frames === 1 ? 'frame' : 'frames'} of libraries`;
 }
 

@@ -62,7 +62,9 @@ function withFiles(tests: readonly TestCase[], { files, report }: ReadTestsOptio
   );
   const byName = Map.groupBy(files, ({ path }) => basename(path));
   return tests.map((test, index) => {
-    const named = (images[index] ?? []).map(({ file }) => onRunner(file.path));
+    const named = (images[index] ?? [])
+      .filter(({ file }) => isOf(file, test))
+      .map(({ file }) => onRunner(file.path));
     const attached = test.attachments.map((path) => {
       const file = broughtFrom(path, test, byName);
       return file ? onRunner(file.path) : path;
@@ -74,16 +76,16 @@ function withFiles(tests: readonly TestCase[], { files, report }: ReadTestsOptio
 // The report names its path in the pod, mostly from where the report itself stands.
 function broughtFrom(
   path: string,
-  { shard, attempt }: TestCase,
+  test: TestCase,
   byName: ReadonlyMap<string, readonly ResultFile[]>,
 ): ResultFile | undefined {
   const end = `/${path.replace(/^(?:\.{0,2}\/)+/, '')}`;
-  return byName
-    .get(basename(path))
-    ?.find(
-      (file) =>
-        file.pathInPod.endsWith(end) && file.attempt === attempt && (shard === null || file.shard === shard),
-    );
+  return byName.get(basename(path))?.find((file) => file.pathInPod.endsWith(end) && isOf(file, test));
+}
+
+// A test of that name in another shard, or in a try that was lost, left images of its own.
+function isOf(file: ResultFile, { shard, attempt }: TestCase): boolean {
+  return file.attempt === attempt && (shard === null || file.shard === shard);
 }
 
 // What is copied into the pod may be a part of the repository; a folder outside of it has no place there.

@@ -56,6 +56,8 @@ const READ_BYTES = 16 * 1024;
 
 /** Unpacks the archives of one pod into its folder; nothing of them is trusted. */
 export class ResultFiles {
+  /** On the runner. */
+  readonly folder: string;
   readonly #folder: ResultsFolder;
   readonly #limits: UnpackLimits;
   readonly #owner: ResultsOwner;
@@ -71,6 +73,7 @@ export class ResultFiles {
   #open: OpenFile | null = null;
 
   constructor(folder: string, owner: ResultsOwner, limits: UnpackLimits) {
+    this.folder = folder;
     this.#folder = new ResultsFolder(folder, limits.room);
     this.#owner = owner;
     this.#limits = limits;
@@ -114,14 +117,14 @@ export class ResultFiles {
     if (++this.#entries > this.#limits.files * ENTRIES_PER_FILE)
       throw new UnpackError('it has far too many entries');
     if (entry.kind === 'folder') return false;
-    if (entry.kind === 'other') return this.#refuse(entry.name, 'it is a link or a device');
     const inPod = `${root === '/' ? '' : root}/${entry.name.replace(/^(\.\/+)+/, '')}`;
+    if (entry.kind === 'other') return this.#refuse(inPod, 'it is a link or a device');
     const safe = safeName(entry.name);
     const place =
       safe.path === ''
         ? safe
         : safeName(placeOf(`${root === '/' ? '' : root}/${safe.path}`, this.#owner.workingDirectory));
-    if (place.path === '') return this.#refuse(entry.name, 'its name leads out of the folder or is too long');
+    if (place.path === '') return this.#refuse(inPod, 'its name leads out of the folder or is too long');
     if (this.files.length >= this.#limits.files)
       throw new UnpackError(`it has more than ${this.#limits.files} files`);
     if (this.#bytes + entry.size > this.#limits.bytes)
@@ -129,8 +132,8 @@ export class ResultFiles {
     this.#expectRoom(entry.size);
     if (entry.kind === 'hard-link') return this.#link(entry, place.path, inPod);
     const open = this.#folder.create(place.path);
-    if (open === null) return this.#refuse(entry.name, 'it cannot be written');
-    if (safe.isRenamed || place.isRenamed) this.#renamed(entry.name, open.place);
+    if (open === null) return this.#refuse(inPod, 'it cannot be written');
+    if (safe.isRenamed || place.isRenamed) this.#renamed(inPod, open.place);
     this.#open = { ...open, entry, pathInPod: inPod, bytes: 0 };
     return true;
   }
@@ -162,12 +165,12 @@ export class ResultFiles {
   #link(entry: TarEntry, wanted: string, pathInPod: string): boolean {
     const first = this.#written.get(entry.target);
     const source = this.files.find(({ path }) => first !== undefined && path === this.#folder.at(first));
-    if (first === undefined || !source) return this.#refuse(entry.name, 'it links to something else');
+    if (first === undefined || !source) return this.#refuse(pathInPod, 'it links to something else');
     if (this.#bytes + source.bytes > this.#limits.bytes)
       throw new UnpackError(`it unpacks to more than ${this.#limits.bytes} bytes`);
     this.#expectRoom(source.bytes);
     const open = this.#folder.create(wanted);
-    if (open === null) return this.#refuse(entry.name, 'it cannot be written');
+    if (open === null) return this.#refuse(pathInPod, 'it cannot be written');
     closeSync(open.descriptor);
     copyFileSync(source.path, this.#folder.at(open.place));
     this.#bytes += source.bytes;
@@ -188,14 +191,14 @@ export class ResultFiles {
     if (!this.#folder.takes(bytes)) throw new UnpackError('the disk of the runner is nearly full');
   }
 
-  #refuse(name: string, why: string): false {
+  #refuse(path: string, why: string): false {
     this.refused++;
-    this.#remark(`${name}: left out, ${why}`);
+    this.#remark(`${path}: left out, ${why}.`);
     return false;
   }
 
-  #renamed(name: string, place: string): void {
-    this.#remark(`${name}: written as ${place}, since its own name cannot be uploaded`);
+  #renamed(path: string, place: string): void {
+    this.#remark(`${path}: written as ${place}, since its own name cannot be uploaded.`);
   }
 
   #remark(text: string): void {

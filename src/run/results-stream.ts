@@ -14,6 +14,12 @@ interface OpenPart {
   bytes: number;
 }
 
+const UNWRITABLE: { readonly [code: string]: string } = {
+  ENOTDIR: 'a part of that path is no folder',
+  EACCES: "the runner's user may not write there",
+  EPERM: "the runner's user may not write there",
+  EROFS: 'that file system is read-only',
+};
 const MOST_NAMED = 200;
 // A part holds a file at least, and there are 10,000 files at most.
 const MOST_PARTS = 10_500;
@@ -166,10 +172,17 @@ export class ResultsStream implements PartsTaker {
       this.progress++;
       if (count < part.head.files) this.#lose('files were gone before they could be packed');
     } catch (error) {
-      if (!this.#signal.aborted) this.#lose(`an archive could not be unpacked: ${reasonOf(error)}`);
+      if (!this.#signal.aborted) this.#lose(this.#whyNot(error));
     } finally {
       removeFile(part.path);
     }
+  }
+
+  #whyNot(error: unknown): string {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    const why = UNWRITABLE[code];
+    if (why !== undefined) return `they could not be written to ${this.files.folder} (${code}: ${why})`;
+    return `an archive could not be unpacked: ${reasonOf(error)}`;
   }
 
   #guard(write: () => void): void {

@@ -110,7 +110,7 @@ function unmatched(pods: readonly PodOutcome[], plan: ResultsPlan, input: Result
   for (const name of ['junit', 'artifacts'] as const) {
     for (const pattern of input[name]) {
       if (!paths.some(globMatcher([readGlob(absolutePattern(pattern, base))])))
-        said.push(`${name}: the tests left no file that "${cut(pattern)}" means.`);
+        said.push(`${name}: the tests left no file that matches "${cut(pattern)}".`);
     }
   }
   return said;

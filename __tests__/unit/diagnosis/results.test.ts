@@ -58,6 +58,7 @@ const RED: readonly (readonly [string, readonly string[], number])[] = [
     ['Add To Cart                               | FAIL |', '5 tests, 4 passed, 1 failed'],
     1,
   ],
+  ['gotestsum', ['', 'DONE 2 runs, 15 tests, 1 skipped, 9 failures in 0.036s'], 9],
   ['a script with assertions', ['AssertionError: expected 3 to equal 4'], 1],
 ];
 
@@ -115,4 +116,11 @@ describe('results of tests in a log', () => {
       expect(testResults([line])).toMatchObject({ produced: true, failed: 0 });
     }
   });
+});
+
+test('the line that sums up is one that names failures, whatever passed after it', () => {
+  const lines = ['Tests:       2 failed, 3 passed, 5 total', '4 passed in 0.02s'];
+  expect(testResults(lines).line).toBe(lines[0]);
+  expect(testResults([...lines, 'DONE 5 tests, 4 failures in 0.003s']).line).toMatch(/^DONE/);
+  expect(testResults(lines.slice(1)).line).toBe(lines[1]);
 });

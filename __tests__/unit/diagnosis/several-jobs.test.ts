@@ -64,6 +64,20 @@ describe('the verdict over several Jobs', () => {
       /^Shard 0: The tests failed/,
     ],
     [
+      'two shards failed, and one that was lost failed when it was run again',
+      [indexed(1, [red(0), lost(1), red(2)]), again(2, 1, red())],
+      'failed',
+      1,
+      /^3 of 3 shards \(0, 1, 2\), the first of them: The tests failed/,
+    ],
+    [
+      'the first shard failed when it was run again, and a later one at once',
+      [indexed(1, [lost(0), passed(1), red(2)]), again(2, 0, red())],
+      'failed',
+      2,
+      /^2 of 3 shards \(0, 2\), the first of them: The tests failed/,
+    ],
+    [
       'a shard was lost twice, and failed tests go before',
       [indexed(1, [red(0), lost(1)]), again(2, 1, lost())],
       'failed',
@@ -115,6 +129,13 @@ describe('the verdict over several Jobs', () => {
       [1, 'passed'],
       [2, 'passed'],
     ]);
+  });
+
+  test('warns of what happened to the others, and of nothing that its message says', () => {
+    const pods = [red(0), lost(1), lost(2)];
+    const judged = judgeJobs([indexed(1, pods), again(2, 1, red()), again(3, 2, lost())]);
+    expect(judged?.verdict.message).toMatch(/^2 of 3 shards \(0, 1\), /);
+    expect(judged?.verdict.warnings).toEqual([expect.stringMatching(/^Shard 2: /)]);
   });
 
   test('is never green with a shard that nobody has seen', () => {

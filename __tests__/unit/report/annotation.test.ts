@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { verdictAnnotation } from '../../../src/report/annotation.ts';
 import { fixtureReports } from '../../fixtures/summary/reports.ts';
+import { results, testCase } from '../../fixtures/summary/results-reports.ts';
 
 test('the annotation of a lost node has the verdict as its title and the evidence in its body', () => {
   const { title, message } = verdictAnnotation(fixtureReports.infrastructure!);
@@ -22,6 +23,43 @@ test('the annotation of failed tests has their last lines, since nobody has open
   expect(message).toMatch(/^Last lines of \w+:\n {2}.*\S/m);
   expect(message.split('\n').filter((line) => line.startsWith('  ')).length).toBeLessThanOrEqual(8);
   expect(verdictAnnotation(fixtureReports['infrastructure']!).message).not.toContain('Last lines');
+});
+
+test('of a stack the last lines leave out what nobody of the team wrote, so that the message is there', () => {
+  const report = fixtureReports['failed']!;
+  const frames = Array.from(
+    { length: 9 },
+    (_, line) => `    at run (/workspace/node_modules/jest/a.js:${line}:1)`,
+  );
+  const log = {
+    'p/test': ['Error: no reporter', ...frames, '    at mine (/workspace/a.js:3:1)', ...frames.slice(8)],
+  };
+  const attempts = report.attempts.map((attempt) => ({
+    ...attempt,
+    observation: { ...attempt.observation, testContainer: 'test', log },
+  }));
+  expect(verdictAnnotation({ ...report, attempts }).message).toContain(
+    [
+      'Last lines of test:',
+      '  Error: no reporter',
+      '      … 9 frames of libraries',
+      '      at mine (/workspace/a.js:3:1)',
+      '      … 1 frame of libraries',
+    ].join('\n'),
+  );
+});
+
+test('failed tests of one name are told apart by their places', () => {
+  const tests = results({
+    failed: [
+      testCase({ name: 'renders', file: 'menu.test.js', line: 3 }),
+      testCase({ name: 'renders', file: 'button.test.js', line: 7 }),
+      testCase({ name: 'closes', file: 'menu.test.js', line: 9 }),
+    ],
+  });
+  expect(verdictAnnotation({ ...fixtureReports['failed']!, tests }).message).toContain(
+    '- renders (menu.test.js:3)\n- renders (button.test.js:7)\n- closes',
+  );
 });
 
 test('a headline does not say twice that no test ran', () => {

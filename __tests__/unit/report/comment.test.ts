@@ -21,6 +21,15 @@ describe('the comment', () => {
       expect(jobLine('test / __run', none)).toBe('**Job:** test of workflow CI');
   });
 
+  test('says why it is green above failed tests, and what must not be overlooked', () => {
+    expect(renderComment(fixtureReports['tests-doubt']!)).toMatch(
+      /> \[!WARNING\]\n> The test reports name 1 failed test, but the tests ended with exit code 0: .*\n[^]*\| Failed.test \|/,
+    );
+    expect(renderComment(fixtureReports['passed-with-warning']!)).toContain(
+      'was killed at its memory limit 2Gi',
+    );
+  });
+
   test('calls nobody and links to nothing but its run and lines of the commit, whatever the texts are', () => {
     fc.assert(
       fc.property(foreignText, (text) => {

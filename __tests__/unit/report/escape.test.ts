@@ -12,7 +12,7 @@ import {
   mermaidLabel,
   prose,
 } from '../../../src/report/escape.ts';
-import { bullets, details, table } from '../../../src/report/markdown.ts';
+import { alert, bullets, details, table } from '../../../src/report/markdown.ts';
 import { Page, foreignText } from './page.ts';
 
 describe('a sentence', () => {
@@ -41,6 +41,16 @@ describe('a sentence', () => {
 
   test('is cut visibly', () => {
     expect(prose('word '.repeat(10), 12)).toBe('word word wo… (38 more characters)');
+  });
+
+  test.each([':-', ':-:', '-:'])('makes no table of the line above %s', (text) => {
+    const page = new Page(alert('WARNING', [prose(text)]));
+    expect(page.all('table')).toEqual([]);
+    expect(page.text).toContain(text);
+  });
+
+  test('never links what is left of an address that was cut', () => {
+    expect(new Page(prose(`see ${'x'.repeat(20)} www.evil.example`, 29)).active).toEqual([]);
   });
 
   test('never links, nests or opens a block', () => {

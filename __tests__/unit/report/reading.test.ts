@@ -170,8 +170,10 @@ describe('a word that is longer than a column', () => {
 });
 
 test('reports are missed only where tests ran', () => {
-  const tests = results({ reports: 0, problems: ['No test report was found.'] });
-  expect(renderSummary({ ...fixtureReports.failed!, tests })).toContain('No test report was found.');
+  const tests = results({ reports: 0, problems: ['No test report came out of the pods.'] });
+  expect(renderSummary({ ...fixtureReports.failed!, tests })).toContain(
+    'No test report came out of the pods.',
+  );
   expect(renderSummary({ ...fixtureReports['start-timeout']!, tests })).not.toContain('No test report');
 });
 

@@ -93,6 +93,14 @@ describe('the summary', () => {
     );
   });
 
+  test('leaves out a warning of which nothing can be shown', () => {
+    const report = fixtureReports['passed-with-warning']!;
+    const verdict = { ...report.verdict, warnings: ['\u001b[31m', '\u0085'] };
+    const markdown = renderSummary({ ...report, verdict });
+    expectSound(markdown);
+    expect(markdown).not.toContain('WARNING');
+  });
+
   test('links only to a line of the commit, whatever the file is called', () => {
     const parts = { runUrl: fixtureReports.failed!.runUrl, sha: 'a'.repeat(40) };
     fc.assert(
@@ -114,6 +122,13 @@ describe('the summary', () => {
     const markdown = renderSummary(fixtureReports.large!);
     expect(markdown).toContain('**240 shards:** 233 passed, 4 failed, 3 lost to the cluster');
     expect(markdown).toContain('| 0–6, 8–10, 12–66, 68–90, 92–126, 128–170, 172–186, 188–239 |');
+  });
+
+  test('of a time-out shows the last lines also where tests failed before: they tell what hangs', () => {
+    const { tests } = fixtureReports['tests-failed']!;
+    const markdown = renderSummary({ ...fixtureReports.timeout!, tests: tests! });
+    expect(markdown).toContain('**The last lines of the tests**');
+    expect(markdown).toContain('| Failed\u00a0test |');
   });
 
   test('without attempts is still an answer', () => {

@@ -56,6 +56,43 @@ describe('annotations of failed tests', () => {
     ]);
   });
 
+  test('say nothing twice where the stack begins with the message, as jest and go write it', () => {
+    const tests = results({
+      failed: [
+        testCase({
+          name: 'a',
+          message: 'Error: expect(received).toEqual(expected)\n- Expected  - 1\n-     4,\n+     3,',
+          stack:
+            'Error: expect(received).toEqual(expected)\n\n- Expected  - 1\n\n-     4,\n+     3,\n    at a.test.js:3:45',
+        }),
+        testCase({
+          name: 'a',
+          file: 'cart_test.go',
+          line: 14,
+          message: 'taken = 2, want 1',
+          stack:
+            '=== RUN   TestVoucher\n    cart_test.go:14: taken = 2, want 1\n--- FAIL: TestVoucher (0.00s)',
+        }),
+        testCase({
+          name: 'a',
+          message: `expected ${'x'.repeat(900)}…`,
+          stack: `expected ${'x'.repeat(950)}\n    at a.js:3`,
+        }),
+        testCase({
+          name: 'a',
+          message: 'assert 2 == 1',
+          stack: '>   assert times == 1\nE   assert 2 == 1\n\ntest_cart.py:10',
+        }),
+      ],
+    });
+    const messages = testAnnotations({ ...failed, tests }).map(({ message }) => message);
+    expect(messages[0]).toBe(tests.failed[0]!.stack);
+    expect(messages[1]).toBe(`${tests.failed[1]!.stack}\nAt cart_test.go:14`);
+    expect(messages[2]).not.toContain('…\n');
+    // What was failed on comes first where it stands at the end of the stack.
+    expect(messages[3]).toMatch(/^assert 2 == 1\n>/);
+  });
+
   test.each(['failed', 'timeout', 'unknown'] as const)('are given when the outcome is %s', (value) => {
     expect(testAnnotations(outcome(failed, value)).length).toBe(4);
   });

@@ -292,7 +292,7 @@ describe('a bomb', () => {
 
   test('of bytes ends at the limit, and what came before it counts', async () => {
     const content = Buffer.from(
-      `<testsuite><testcase name="one"/>${' '.repeat(2_000_000)}<testcase name="two"/></testsuite>`,
+      `<testsuite><testcase classname="shop.cart" name="one"/>${' '.repeat(2_000_000)}<testcase name="two"/></testsuite>`,
     );
     const files = [1, 2].map((shard) => ({ path: 'j.xml', shard, attempt: 1, content }));
     const { totals, problems } = await readReports(files, { mostBytes: 3_000_000 });

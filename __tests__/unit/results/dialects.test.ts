@@ -172,3 +172,31 @@ test('the slowest tests come with their time', async () => {
   ]);
   expect(timeSeconds).toBe(5.102);
 });
+
+describe('what a tool writes for no suite at all is no suite', () => {
+  const suiteOf = async (xml: string) => {
+    const { failed } = await readReports(
+      [{ path: 'a.xml', shard: null, attempt: 1, content: Buffer.from(xml) }],
+      { roots },
+    );
+    return failed.map(({ suite, name }) => [suite, name]);
+  };
+
+  test('jest-junit: tests outside of any describe', async () => {
+    const xml =
+      '<testsuites name="jest tests"><testsuite name="undefined"><testcase classname=" adds up" name=" adds up"><failure>no</failure></testcase></testsuite></testsuites>';
+    expect(await suiteOf(xml)).toEqual([['', 'adds up']]);
+  });
+
+  test('node: tests outside of any suite', async () => {
+    const xml =
+      '<testsuites><testcase name="adds up" classname="test" file="/workspace/a.test.js"><failure message="no"/></testcase></testsuites>';
+    expect(await suiteOf(xml)).toEqual([['', 'adds up']]);
+  });
+
+  test('but a suite that is called so around a test is one', async () => {
+    const xml =
+      '<testsuites><testsuite name="test"><testcase name="adds up" classname="test"><failure message="no"/></testcase></testsuite></testsuites>';
+    expect(await suiteOf(xml)).toEqual([['test', 'adds up']]);
+  });
+});

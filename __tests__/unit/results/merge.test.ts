@@ -10,7 +10,7 @@ interface Entry {
 
 const INNER = { passed: '', failed: '<failure message="no">at a.js:3</failure>', skipped: '<skipped/>' };
 
-function report(entries: readonly Entry[], { isGo = false, name = 'cart' } = {}): Buffer {
+function report(entries: readonly Entry[], { isGo = false, name = 'shop.cart' } = {}): Buffer {
   const cases = entries.map(
     (entry) =>
       `<testcase classname="${name}" name="${entry.name}" time="${entry.seconds ?? 0}">${INNER[entry.how ?? 'passed']}</testcase>`,
@@ -121,6 +121,26 @@ describe('a test counts once', () => {
 });
 
 describe('two tests of one name are two', () => {
+  test('in two shards, where the report names neither a file nor a class: each shard has its own', async () => {
+    const two = [{ name: 'renders', how: 'failed' }, { name: 'resizes' }] as const;
+    const files = [0, 1].map((shard) => file(report(two, { name: 'a button' }), shard));
+    const { totals, failed } = await readReports(files);
+    expect(totals).toMatchObject({ tests: 4, passed: 2, failed: 2 });
+    expect(failed.map(({ name, shard }) => [name, shard])).toEqual([
+      ['renders', 0],
+      ['renders', 1],
+    ]);
+  });
+
+  test('in two shards, and one of them was run again', async () => {
+    const files = [
+      file(report([{ name: 'renders', how: 'failed' }], { name: 'a button' }), 0, 1),
+      file(report([{ name: 'renders', how: 'failed' }], { name: 'a button' }), 1, 1),
+      file(report([{ name: 'renders' }], { name: 'a button' }), 1, 2),
+    ];
+    expect(await totalsOf(files)).toMatchObject({ tests: 2, failed: 1, flaky: 1 });
+  });
+
   const twice = [{ name: 'works', how: 'failed' }, { name: 'works' }] as const;
 
   test('in one report', async () => {
@@ -224,13 +244,28 @@ describe('bounds', () => {
 
 describe('what is missing is said', () => {
   test('no report at all', async () => {
-    expect((await readReports([])).problems).toEqual(['No test report was found.']);
+    expect((await readReports([])).problems).toEqual(['No test report came out of the pods.']);
   });
 
   test('shards without one', async () => {
     const files = [file(report([{ name: 'a' }]), 1)];
     const { problems } = await readReports(files, { expectedShards: [0, 1, 2] });
     expect(problems).toEqual(['No test report came from shards 0, 2.']);
+  });
+
+  test('of a damaged report which attempt left it, where there are several', async () => {
+    const damaged = Buffer.from('<testsuite><testcase name="a"/>');
+    const whole = report([{ name: 'a' }]);
+    const problemsOf = async (files: readonly ReportFile[]) => (await readReports(files)).problems[0];
+    expect(await problemsOf([file(damaged, null, 1), file(whole, null, 2)])).toMatch(
+      /^The report junit\.xml of attempt 1 ends in the middle/,
+    );
+    expect(await problemsOf([file(whole, 0, 1), file(damaged, 1, 1), file(whole, 1, 2)])).toMatch(
+      /^The report junit\.xml of shard 1, attempt 1 ends in the middle/,
+    );
+    expect(await problemsOf([file(damaged, 1, 1)])).toMatch(
+      /^The report junit\.xml of shard 1 ends in the middle/,
+    );
   });
 
   test('and not too much of it', async () => {

@@ -63,6 +63,17 @@ describe('images that the tests left behind', () => {
     expect(tests.flaky[0]?.attachments).toEqual(['0/shots/shows-the-total-of-two.png']);
   });
 
+  test('are of the try that the failure is of, where a shard was run again', async () => {
+    const again = { attempt: 2 };
+    const tests = await read([
+      brought('0/junit.xml', suite(FAILED)),
+      image('0/shots/shows-the-total.png'),
+      brought('2/0/junit.xml', suite(FAILED), again),
+      brought('2/0/shots/shows-the-total.png', 'png', again),
+    ]);
+    expect(tests.failed.map(({ attachments }) => attachments)).toEqual([['2/0/shots/shows-the-total.png']]);
+  });
+
   test.each(['workspace', 'shard 0'])(
     'are not given to the test "%s", in whose folder all of them lie',
     async (name) => {

@@ -44,7 +44,7 @@ function withLeft(left: readonly string[], count = left.length): string[] {
 describe('a pattern that no file matched', () => {
   test('is said', async () => {
     expect(await said(logOf([good]), ['/tmp/out/*.xml'], ['/tmp/out/*.png'])).toEqual([
-      'artifacts: the tests left no file that "/tmp/out/*.png" means.',
+      'artifacts: the tests left no file that matches "/tmp/out/*.png".',
     ]);
   });
 

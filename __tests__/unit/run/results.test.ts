@@ -143,6 +143,9 @@ describe('results of a pod', () => {
     expect(written()).toEqual(expect.arrayContaining(['a_b.png', 'a_b (2).png', 'ende_', 'x_y_z_____.txt']));
     for (const name of written()) expect(Buffer.byteLength(name)).toBeLessThanOrEqual(200);
     expect(stream.files.remarks).toHaveLength(5);
+    expect(stream.files.remarks[0]).toBe(
+      '/app/a:b.png: written as a_b.png, since its own name cannot be uploaded.',
+    );
   });
 
   test('no link that stands in the folder already leads files elsewhere', async () => {

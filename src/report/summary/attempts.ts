@@ -1,5 +1,5 @@
 import { prose } from '../escape.ts';
-import { duration } from '../figures.ts';
+import { duration, ranges } from '../figures.ts';
 import { table, unbroken } from '../markdown.ts';
 import type { AttemptReport, RunReport } from '../run-report.ts';
 import { type Block, WORTH } from './block.ts';
@@ -15,7 +15,7 @@ export function attempts(report: RunReport): readonly Block[] {
     .slice(-MOST)
     .map((attempt) => [
       unbroken(`${MARKS[attempt.verdict.outcome]} ${numberOf(attempt)}`),
-      prose(shortNode(alone(attempt.verdict.message)) || OUTCOME_NAMES[attempt.verdict.outcome], 200),
+      whatHappened(attempt, report.attempts),
       prose(describePlaces(attempt.pods), 200),
       unbroken(duration(lastedMs(attempt))),
     ]);
@@ -25,6 +25,21 @@ export function attempts(report: RunReport): readonly Block[] {
 
 function numberOf({ number, shard }: AttemptReport): string {
   return shard === null ? String(number) : `${number} (shard ${shard})`;
+}
+
+function whatHappened(attempt: AttemptReport, all: readonly AttemptReport[]): string {
+  const { verdict } = attempt;
+  const own = prose(shortNode(alone(verdict.message)) || OUTCOME_NAMES[verdict.outcome], 200);
+  // Where tests failed as well, they are what the attempt's own sentence is about.
+  const lost = verdict.shards.filter(
+    ({ index, outcome }) =>
+      index !== null && outcome !== verdict.outcome && all.some(({ shard }) => shard === index),
+  );
+  const [first] = lost;
+  if (!first) return own;
+  const which = ranges(lost.map(({ index }) => index ?? 0));
+  const why = prose(shortNode(first.message), 200);
+  return `${own} ${lost.length === 1 ? `Shard ${which} was` : `Shards ${which} were`} lost: ${why}`;
 }
 
 // The table itself shows what happened twice.

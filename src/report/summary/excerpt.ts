@@ -31,8 +31,9 @@ export function excerpt(report: RunReport): readonly Block[] {
 /** The log that the excerpt is from, if there is one worth it. */
 export function tellingLog(report: RunReport): ContainerLog | undefined {
   const { outcome, message, evidence } = report.verdict;
-  // The failed tests tell more than the end of the log, which then stands below with the others.
-  if (!TELLING.has(outcome) || (report.tests?.failed.length ?? 0) > 0) return undefined;
+  // The failed tests tell more than the end of the log, which then stands below with the others; but not what hangs.
+  const areNamed = outcome !== 'timeout' && (report.tests?.failed.length ?? 0) > 0;
+  if (!TELLING.has(outcome) || areNamed) return undefined;
   const logs = containerLogs(report);
   if (testsRan(report)) return logs.find(({ container }) => container === testContainerOf(report));
   const said = [message, ...evidence.map(({ field }) => field)].join(' ').split(/[^\w-]+/);

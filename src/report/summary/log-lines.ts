@@ -1,4 +1,4 @@
-import { countingAttempts, decidingAttempt } from '../counting-attempts.ts';
+import { countingAttempts, decidingAttempt, shardName } from '../counting-attempts.ts';
 import type { AttemptReport, RunReport } from '../run-report.ts';
 import { services } from '../services.ts';
 
@@ -7,6 +7,8 @@ export interface ContainerLog {
   readonly pod: string;
   /** Its shard; null for a single pod. */
   readonly index: number | null;
+  /** The same as text, with the attempt where it ran again. */
+  readonly shard: string;
   readonly container: string;
   readonly lines: readonly string[];
 }
@@ -40,13 +42,16 @@ function withoutEmptyEnd(lines: readonly string[]): readonly string[] {
   return lines.slice(0, lines.findLastIndex((line) => line.trim() !== '') + 1);
 }
 
-function logsOf({ observation, pods }: AttemptReport): readonly ContainerLog[] {
+function logsOf(attempt: AttemptReport): readonly ContainerLog[] {
+  const { observation, pods } = attempt;
   return Object.entries(observation.log ?? {}).map(([key, value]) => {
     const slash = key.indexOf('/');
     const pod = slash < 0 ? (pods[0]?.name ?? '') : key.slice(0, slash);
+    const index = pods.find(({ name }) => name === pod)?.index ?? null;
     return {
       pod,
-      index: pods.find(({ name }) => name === pod)?.index ?? null,
+      index,
+      shard: index === null ? '' : shardName(index, attempt),
       container: key.slice(slash + 1),
       lines: withoutEmptyEnd(typeof value === 'string' ? value.split('\n') : value),
     };

@@ -20,9 +20,9 @@ export function logs(report: RunReport): readonly Block[] {
         pod !== shownAbove?.pod || container !== shownAbove.container || lines.length > EXCERPT_LINES,
     )
     .slice(0, report.verdict.outcome === 'passed' ? MOST_WHEN_PASSED : MOST_CONTAINERS)
-    .map(({ pod, index, container, lines }) => {
+    .map(({ pod, shard, container, lines }) => {
       const shown = lines.slice(-MOST_LINES);
-      const of = withShards ? (index === null ? ` of pod ${htmlCode(pod)}` : ` of shard ${index}`) : '';
+      const of = withShards ? (shard === '' ? ` of pod ${htmlCode(pod)}` : ` of shard ${shard}`) : '';
       const title = `Log of ${htmlCode(container)}${of}, last ${count(shown.length, 'line')}`;
       return { called: 'log lines', worth: WORTH.log, text: details(title, fence(shown)) };
     });

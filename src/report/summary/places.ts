@@ -1,4 +1,4 @@
-import { countingAttempts } from '../counting-attempts.ts';
+import { countingAttempts, shardName } from '../counting-attempts.ts';
 import { code, htmlProse, prose } from '../escape.ts';
 import { count } from '../figures.ts';
 import { details, table } from '../markdown.ts';
@@ -18,14 +18,17 @@ const TRAITS = [
 /** Where each pod of the attempts that count ran; the essence stands in the line that unfolds it. */
 export function places(report: RunReport): readonly Block[] {
   const attempts = countingAttempts(report);
-  const pods = attempts.flatMap(({ pods: own }) => own).filter(({ node }) => node !== '');
+  const placed = attempts
+    .flatMap((attempt) => attempt.pods.map((pod) => ({ pod, attempt })))
+    .filter(({ pod }) => pod.node !== '');
+  const pods = placed.map(({ pod }) => pod);
   if (pods.length === 0) return [];
   const withShards = pods.some(({ index }) => index !== null);
   const traits = TRAITS.filter(([key]) => pods.some((pod) => pod[key] !== ''));
-  const rows = pods
+  const rows = placed
     .slice(0, MOST)
-    .map((pod) => [
-      ...(withShards ? [pod.index === null ? '' : String(pod.index)] : []),
+    .map(({ pod, attempt }) => [
+      ...(withShards ? [pod.index === null ? '' : shardName(pod.index, attempt)] : []),
       code(pod.name, 80),
       code(pod.node, 80),
       ...traits.map(([key]) => prose(pod[key], 60)),

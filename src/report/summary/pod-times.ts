@@ -1,4 +1,4 @@
-import { countingAttempts } from '../counting-attempts.ts';
+import { countingAttempts, shardName } from '../counting-attempts.ts';
 import { code } from '../escape.ts';
 import { count, duration } from '../figures.ts';
 import { details, table, unbroken } from '../markdown.ts';
@@ -21,14 +21,19 @@ const COLUMNS: readonly (readonly [key: Column, head: string])[] = [
 
 /** How long each pod was at what, where there are several: the slowest first, since it is the one that is waited for. */
 export function eachPod(report: RunReport): readonly Block[] {
-  const all = countingAttempts(report).flatMap(podTimes);
+  const all = countingAttempts(report).flatMap((attempt) =>
+    podTimes(attempt).map((times) => ({
+      ...times,
+      name: times.index === null ? code(times.pod, 80) : shardName(times.index, attempt),
+    })),
+  );
   if (all.length < 2) return [];
   const columns = COLUMNS.filter(([key]) => all.some((times) => (times[key] ?? 0) > 0));
   if (columns.length === 0) return [];
   const total = (times: PodTimes) => columns.reduce((sum, [key]) => sum + (times[key] ?? 0), 0);
   const slowest = all.toSorted((left, right) => total(right) - total(left)).slice(0, MOST);
   const rows = slowest.map((times) => [
-    times.index === null ? code(times.pod, 80) : String(times.index),
+    times.name,
     ...columns.map(([key]) => {
       const ms = times[key];
       return ms === null ? 'not known' : unbroken(duration(ms));

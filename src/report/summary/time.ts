@@ -50,7 +50,15 @@ function sums(report: RunReport): string {
   const isMuch = (ms: number) => ms >= MUCH_MS && ms >= report.wallMs / 20;
   const parts = [
     isMuch(waitedMs) ? `waiting for the cluster and its images ${duration(waitedMs)}` : '',
-    report.lostMs > 0 ? `lost with attempts that did not count ${duration(report.lostMs)}` : '',
+    report.lostMs > 0 ? `lost with ${lostWith(report)} ${duration(report.lostMs)}` : '',
   ].filter((part) => part !== '');
   return parts.length === 0 ? '' : `\n\nNot testing: ${parts.join(', ')}.`;
+}
+
+function lostWith({ attempts }: RunReport): string {
+  const whole = attempts.filter(({ shard }) => shard === null).length;
+  return [
+    ...(whole > 1 ? ['attempts that did not count'] : []),
+    ...(whole < attempts.length ? ['shards that had to run again'] : []),
+  ].join(' and ');
 }

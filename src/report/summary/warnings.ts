@@ -8,7 +8,7 @@ const MOST = 10;
 /** What must not be overlooked although it does not decide, and what is left in the cluster against the promise. */
 export function warnings(report: RunReport): readonly Block[] {
   const { verdict, teardown } = report;
-  const all = verdict.warnings.filter((warning) => warning.trim() !== '');
+  const all = verdict.warnings.map((warning) => prose(warning, 600)).filter((warning) => warning !== '');
   const blocks: Block[] = [];
   if (teardown.state === 'failed') {
     const said = teardown.detail === '' ? 'the Job could not be deleted' : teardown.detail;
@@ -19,7 +19,7 @@ export function warnings(report: RunReport): readonly Block[] {
     });
   }
   if (all.length > 0) {
-    const shown = all.slice(0, MOST).map((warning) => prose(warning, 600));
+    const shown = all.slice(0, MOST);
     const more = all.length - shown.length;
     if (more > 0) shown.push(`… and ${more} more in report.json`);
     blocks.push({ called: 'warnings', worth: WORTH.warnings, text: alert('WARNING', shown) });
