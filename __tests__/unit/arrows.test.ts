@@ -8,7 +8,7 @@ const SRC = resolve('src');
 const ALLOWED: { readonly [folder: string]: readonly string[] } = {
   text: [],
   time: [],
-  diagnosis: [],
+  diagnosis: ['text'],
   results: ['text', 'time'],
   report: ['diagnosis', 'results', 'text', 'time'],
   job: ['text', 'time'],

@@ -66,7 +66,8 @@ export const RESULTS_SCRIPT = [
   '    if [ $count -ge 10000 ]; then leave count $bytes "$name"',
   '    elif [ ! -r "$home/results/$root/$name" ]; then leave unreadable $bytes "$name"',
   // Packing what cannot fit costs seconds that the other files of the pod need.
-  '    elif [ $misses -ge 20 ] || [ $bytes -gt $((limit*16)) ] || [ $((total+bytes)) -gt $((limit*64)) ]; then leave limit $bytes "$name"',
+  '    elif [ $misses -ge 20 ]; then leave limit $bytes "$name"',
+  '    elif [ $bytes -gt $((limit*16)) ] || [ $((total+bytes)) -gt $((limit*64)) ]; then leave size $bytes "$name"',
   '    else set -- "$@" "$name"; raw=$((raw+bytes)) total=$((total+bytes)) count=$((count+1)); fi',
   '  done <$list',
   '  [ $# = 0 ] || flush "$@"',

@@ -86,7 +86,8 @@ export interface LeftOutFile {
   readonly attempt: number;
   readonly path: string;
   readonly bytes: number;
-  readonly reason: 'limit' | 'count' | 'unreadable';
+  /** `size`: too large before packing, which was not tried. */
+  readonly reason: 'limit' | 'size' | 'count' | 'unreadable';
 }
 
 /** What was brought out of the pods. */

@@ -12,7 +12,7 @@ export interface PartHead {
 /** A file that was not sent. */
 export interface LeftOut {
   readonly root: number;
-  readonly reason: 'limit' | 'count' | 'unreadable';
+  readonly reason: 'limit' | 'size' | 'count' | 'unreadable';
   readonly bytes: number;
   /** Relative to its folder. */
   readonly name: string;
@@ -34,7 +34,7 @@ export interface PartsTaker {
 
 const MARK = 'k8s-test-job-results ';
 const PART = /^part (\d{1,6}) (\d{1,3}) (\d{1,6}) (\d{1,12}) ([0-9a-f]{64}) (base64|hex)$/;
-const LEFT = /^left (\d{1,3}) (limit|count|unreadable) (\d{1,15}) (.*)$/s;
+const LEFT = /^left (\d{1,3}) (limit|size|count|unreadable) (\d{1,15}) (.*)$/s;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 const LONGEST_LINE = 16 * 1024;
 const HEX = /^([0-9a-f]{2})*$/;

@@ -73,12 +73,14 @@ function* sentences(pod: PodOutcome): Generator<string> {
 
 function* leftOutSentences(pod: PodOutcome): Generator<string> {
   const all = leftOutOf(pod);
+  const { limitBytes } = pod.plan;
   const because = {
-    limit: `did not fit into results-limit (${megabytes(pod.plan.limitBytes)} compressed)`,
+    limit: `did not fit into results-limit (${megabytes(limitBytes)} compressed)`,
+    size: `would take more than ${megabytes(limitBytes * 16)} for a file or ${megabytes(limitBytes * 64)} for a pod before packing, which is 16 and 64 times results-limit`,
     count: 'came after the 10,000 files that are brought of a pod',
     unreadable: 'could not be read by the user that the pod runs as',
   };
-  for (const reason of ['limit', 'count', 'unreadable'] as const) {
+  for (const reason of ['limit', 'size', 'count', 'unreadable'] as const) {
     const files = all.filter((file) => file.reason === reason);
     if (files.length === 0) continue;
     const names = files

@@ -115,16 +115,22 @@ async function withTests(
 ): Promise<RunReport> {
   if (!results || inputs.results === null || inputs.results.junit.length === 0 || stopSignal.aborted)
     return report;
-  const { readTests } = await import('./read-tests.ts');
-  const tests = await readTests({
-    files: results.files,
-    report,
-    workspaceFolder: inputs.workspace?.folder ?? '',
-    repositoryFolder: environment.GITHUB_WORKSPACE ?? '',
-    workingDirectory: inputs.workingDirectory,
-    signal: AbortSignal.any([stopSignal, AbortSignal.timeout(READ_LIMIT_MS)]),
-  });
-  return { ...report, tests };
+  try {
+    const { readTests } = await import('./read-tests.ts');
+    const tests = await readTests({
+      files: results.files,
+      report,
+      workspaceFolder: inputs.workspace?.folder ?? '',
+      repositoryFolder: environment.GITHUB_WORKSPACE ?? '',
+      workingDirectory: inputs.workingDirectory,
+      signal: AbortSignal.any([stopSignal, AbortSignal.timeout(READ_LIMIT_MS)]),
+    });
+    return { ...report, tests };
+  } catch (error) {
+    // The verdict stands by the exit code: whatever a report does to its reader must not take it away.
+    const why = error instanceof Error ? error.message : String(error);
+    return { ...report, notices: [...report.notices, `The test reports could not be read: ${why}`] };
+  }
 }
 
 /** Begins to pack the folder that the tests are to get; null without one. */

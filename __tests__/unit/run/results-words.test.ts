@@ -91,6 +91,14 @@ test('files that were left out are counted, also those that are not named', asyn
   ]);
 });
 
+test('a file that is too large before packing is not said to be too large after it', async () => {
+  expect(await said(withLeft(['size 147000000 ./all.xml'], 1))).toContainEqual(
+    expect.stringMatching(
+      /^Results: 1 file was left out whole: it would take more than \S+ MB for a file or \S+ MB for a pod before packing, which is 16 and 64 times results-limit: tmp\/out\/all\.xml \(147\.0 MB\)\.$/,
+    ),
+  );
+});
+
 test('files that were gone before they were packed are missed, also beside one that was renamed', async () => {
   const { gzip } = part([{ name: './a:b.xml', content: '<a/>' }]);
   expect(await said(logOf([{ gzip, files: 2 }]))).toContain(
