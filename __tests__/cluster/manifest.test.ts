@@ -107,7 +107,9 @@ describe('a manifest of the user', () => {
     expectVerdict(result, 'passed', '');
     expect(result.main.outputs.attempts).toBe('1');
     expect(testLines(result, /^\[\d\] \d/).toSorted()).toEqual(['[0] 0', '[1] 1', '[1] 1']);
-    expect(reportOf(result).verdict.warnings.join()).toMatch(/Attempt \S+ ended otherwise/);
+    expect(reportOf(result).verdict.warnings.join()).toMatch(
+      /An earlier try of the Job, in pod \S+: The tests failed with exit code 1/,
+    );
   }, 90_000);
 
   test('that is an Indexed Job needs every index to pass', async () => {

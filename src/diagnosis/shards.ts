@@ -35,7 +35,9 @@ export function judgeShard(facts: Facts, index: number | null, pods: readonly Po
   const pod = decisive?.pod ?? null;
   const flakes = judged
     .filter((attempt) => attempt !== decisive && attempt.finding)
-    .map((attempt) => `Attempt ${attempt.pod.name} ended otherwise: ${attempt.finding?.message ?? ''}`);
+    .map(
+      (attempt) => `An earlier try of the Job, in pod ${attempt.pod.name}: ${attempt.finding?.message ?? ''}`,
+    );
   const isOpen =
     found === null ||
     (found.outcome !== 'configuration' &&
