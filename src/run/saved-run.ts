@@ -5,10 +5,12 @@ import type { Teardown } from '../report/run-report.ts';
 /** What post is told of the run: every Job that was asked for, and whether all of them are known to be gone. */
 export class SavedRun {
   readonly #nonce: string;
+  readonly #server: string;
   readonly #attempts: SavedAttempt[] = [];
 
-  constructor(nonce: string) {
+  constructor(nonce: string, server: string) {
     this.#nonce = nonce;
+    this.#server = server;
   }
 
   /** No Job was ever asked for. */
@@ -26,7 +28,13 @@ export class SavedRun {
 
   /** Clean means that post has nothing to look for. */
   save(clean: boolean): void {
-    saveRunState({ version: 1, nonce: this.#nonce, attempts: this.#attempts, clean });
+    saveRunState({
+      version: 1,
+      nonce: this.#nonce,
+      server: this.#server,
+      attempts: this.#attempts,
+      clean,
+    });
   }
 }
 
