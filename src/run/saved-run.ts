@@ -2,6 +2,10 @@ import { saveRunState } from '../action/save-state.ts';
 import type { SavedAttempt } from '../action/state.ts';
 import type { Teardown } from '../report/run-report.ts';
 
+// The state is a variable of post's process, and with one of 128 KiB no process can be started. Post finds every Job
+// by its labels: the names are for what may still show itself, and for what it says.
+const MOST_ATTEMPTS = 100;
+
 /** What post is told of the run: every Job that was asked for, and whether all of them are known to be gone. */
 export class SavedRun {
   readonly #nonce: string;
@@ -23,6 +27,10 @@ export class SavedRun {
     const index = this.#attempts.findIndex(({ name }) => name === attempt.name);
     if (index < 0) this.#attempts.push(attempt);
     else this.#attempts[index] = attempt;
+    if (this.#attempts.length > MOST_ATTEMPTS) {
+      const oldest = this.#attempts.findIndex(({ uid }) => uid !== '');
+      this.#attempts.splice(Math.max(0, oldest), 1);
+    }
     this.save(false);
   }
 
