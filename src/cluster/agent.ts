@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { createSecureContext } from 'node:tls';
 import type { Material } from './credentials.ts';
+import { proxyEnvironment } from './proxy.ts';
 
 // Node's keep-alive probes start after this silence and give up 10 s later: dead peers are found in 25 s,
 // and load balancers with an idle limit of 60 s never see an idle connection.
@@ -39,7 +40,7 @@ export class AgentKeeper {
     const options = {
       keepAlive: true,
       keepAliveMsecs: KEEP_ALIVE_PROBE_MS,
-      proxyEnv: this.#environment,
+      proxyEnv: proxyEnvironment(this.#server, this.#environment),
     };
     if (this.#server.startsWith('http:')) return new http.Agent(options);
     const { servername, rejectUnauthorized, ...secrets } = material.tls;
