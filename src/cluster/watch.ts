@@ -53,6 +53,7 @@ class Follower {
   // In a watch without a version the first ADDED come in no order: their versions must not be resumed from.
   #ordered: boolean;
   #needList = false;
+  #mayList = true;
   readonly #known = new Map<string, ApiObject>();
 
   constructor(client: ApiClient, options: WatchOptions) {
@@ -70,7 +71,7 @@ class Follower {
       const startedAt = clock.monotonic();
       try {
         // What was deleted while a watch without a version was away can only be found by listing.
-        if (this.#needList || (!this.#ordered && this.#known.size > 0)) await this.#list();
+        if (this.#needList || (!this.#ordered && this.#known.size > 0)) await this.#listOrBeginAnew();
         const frames = await this.#watchOnce();
         const lasted = clock.monotonic() - startedAt;
         if (lasted > HEALTHY_AFTER_MS) failures = 0;
@@ -173,6 +174,18 @@ class Follower {
     }
     this.#version = metadataOf(answer.body).resourceVersion;
     this.#ordered = this.#version !== '';
+    this.#needList = false;
+  }
+
+  /** Who may watch and not list is told everything again by a watch without a version; only deletions are missed. */
+  async #listOrBeginAnew(): Promise<void> {
+    try {
+      if (this.#mayList) return await this.#list();
+    } catch (cause) {
+      if (asApiError(cause).httpStatus !== 403) throw cause;
+      this.#mayList = false;
+    }
+    this.#ordered = false;
     this.#needList = false;
   }
 
