@@ -125,6 +125,20 @@ describe('a cancel', () => {
     }
   }, 60_000);
 
+  test('of tests that have just ended, whose delete is not answered, leaves time for the summary', async () => {
+    cluster.fault({ resource: 'pods/log' }, silence('before'));
+    cluster.fault(deletes, silence('before'));
+    await using step = start(cluster, inputs, { beforePost: () => cluster.clearFaults() });
+    await cluster.requests.until({ resource: 'pods/log' }, 1);
+    (await cluster.job(jobs()[0]?.metadata.name ?? '')).pods[0]?.exit(0);
+    await cluster.requests.until({ resource: 'pods/log' }, 2);
+    step.cancel();
+    const result = await step.finished;
+    expect(result.marks.map(({ name }) => name)).not.toContain('SIGKILL');
+    expect(result.main.summary).toMatch(/could not be deleted/);
+    expect(jobs()).toEqual([]);
+  }, 60_000);
+
   test.each([0, 40, 80, 120, 160, 200, 260])(
     '%i ms after the start leaves nothing',
     async (afterMs) => {
