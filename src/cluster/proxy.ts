@@ -7,7 +7,7 @@ const LOOPBACK = ['127.0.0.0/8', '::1/128'];
 /**
  * The proxy variables for one server, read as kubectl does (golang.org/x/net/http/httpproxy). Node knows no networks
  * in NO_PROXY, takes a domain there for one host only, sends loopback to the proxy too, and forgets a proxy that is
- * written without its scheme.
+ * written without its scheme. Throws when that is no address.
  */
 export function proxyEnvironment(server: string, environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { protocol, hostname, port } = new URL(server);
@@ -22,7 +22,13 @@ export function proxyEnvironment(server: string, environment: NodeJS.ProcessEnv)
     .split(/[\s,]+/);
   if (exceptions.some((exception) => isExcepted(host, port || (isPlain ? '80' : '443'), exception)))
     return {};
-  return { [name]: proxy.includes('://') ? proxy : `http://${proxy}` };
+  const address = proxy.includes('://') ? proxy : `http://${proxy}`;
+  // Node would repeat all of it in its error.
+  if (!URL.canParse(address))
+    throw new Error(
+      `${name} is no address of a proxy. In a password "/", "#" and "@" are written as %2F, %23 and %40. Example: http://USER:PASSWORD@proxy.example:3128`,
+    );
+  return { [name]: address };
 }
 
 function valueOf(environment: NodeJS.ProcessEnv, name: string): string {

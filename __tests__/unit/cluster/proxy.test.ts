@@ -56,3 +56,14 @@ describe('the proxy of the environment', () => {
     expect(proxyEnvironment(EKS, { HTTP_PROXY: PROXY })).toEqual({});
   });
 });
+
+test.each([
+  'http://ci:hunter/2@proxy.example:3128',
+  'http://ci:hunter#2@proxy.example:3128',
+  'ci:hunter/2@proxy:80',
+])('of which no address can be read is refused without its password', (proxy) => {
+  expect(() => proxyEnvironment(EKS, { HTTPS_PROXY: proxy })).toThrow(
+    /^HTTPS_PROXY is no address of a proxy/,
+  );
+  expect(() => proxyEnvironment(EKS, { HTTPS_PROXY: proxy })).not.toThrow(/hunter/);
+});
