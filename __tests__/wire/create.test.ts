@@ -189,3 +189,10 @@ describe('a delete', () => {
     expect(performance.now() - from).toBeLessThan(150);
   });
 });
+
+test('a delete that something between answers with 404 is sent again', async () => {
+  cluster.add('jobs', job('one'));
+  cluster.fault({ verb: 'delete' }, answer(404, { text: '404 page not found' }), { times: 1 });
+  expect(await sendDelete(client, target, clock, 5_000)).toMatchObject({ state: 'asked' });
+  expect(stored()).toBeNull();
+});

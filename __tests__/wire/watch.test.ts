@@ -252,6 +252,15 @@ describe('a watch is refused', () => {
     expect(watch.troubles).toEqual([429, 503, 503, null]);
   });
 
+  test('404 from something between, which has no API server at the moment, is trouble and no end', async () => {
+    cluster.add('jobs', job('one'));
+    cluster.fault({ verb: 'watch' }, answer(404, { text: 'default backend - 404' }), { times: 2 });
+    const watch = start();
+    await until(() => watch.seen.length === 1, 'the object');
+    expect(watch.troubles).toContain(404);
+    expect(watch.refusals).toEqual([]);
+  });
+
   test('401 in the middle of a run obtains the credential anew and goes on', async () => {
     cluster.add('jobs', job('one'));
     const watch = start();

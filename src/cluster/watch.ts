@@ -1,5 +1,5 @@
 import type { Clock } from '../time/clock.ts';
-import { type ApiError, asApiError } from './api-error.ts';
+import { type ApiError, asApiError, isNotFound } from './api-error.ts';
 import type { ApiClient } from './http.ts';
 import { type ApiObject, metadataOf } from './jobs.ts';
 import { readWatchStream } from './watch-stream.ts';
@@ -89,7 +89,7 @@ class Follower {
           await clock.sleep(Math.max(0, SHORTEST_ROUND_MS - (clock.monotonic() - startedAt)), signal);
           continue;
         }
-        if (error.httpStatus === 403 || error.httpStatus === 404) {
+        if (error.httpStatus === 403 || isNotFound(error)) {
           if (error.httpStatus === 403 && (await this.#pollInstead())) continue;
           if (!signal.aborted) this.#options.onRefused(error);
           return;
@@ -198,8 +198,8 @@ class Follower {
       await this.#poll();
       return true;
     } catch (cause) {
-      const { httpStatus } = asApiError(cause);
-      if (httpStatus === 403 || httpStatus === 404) return false;
+      const error = asApiError(cause);
+      if (error.httpStatus === 403 || isNotFound(error)) return false;
       throw cause;
     }
   }
