@@ -125,6 +125,20 @@ describe('a cancel', () => {
     }
   }, 60_000);
 
+  test('of tests that have just ended, whose delete is not answered, leaves time for the summary', async () => {
+    cluster.fault({ resource: 'pods/log' }, silence('before'));
+    cluster.fault(deletes, silence('before'));
+    await using step = start(cluster, inputs, { beforePost: () => cluster.clearFaults() });
+    await cluster.requests.until({ resource: 'pods/log' }, 1);
+    (await cluster.job(jobs()[0]?.metadata.name ?? '')).pods[0]?.exit(0);
+    await cluster.requests.until({ resource: 'pods/log' }, 2);
+    step.cancel();
+    const result = await step.finished;
+    expect(result.marks.map(({ name }) => name)).not.toContain('SIGKILL');
+    expect(result.main.summary).toMatch(/could not be deleted/);
+    expect(jobs()).toEqual([]);
+  }, 60_000);
+
   test.each([0, 40, 80, 120, 160, 200, 260])(
     '%i ms after the start leaves nothing',
     async (afterMs) => {
@@ -146,6 +160,53 @@ describe('post', () => {
     step.kill('SIGKILL');
     const result = await step.finished;
     expect(own(result.post).join('\n')).toMatch(/A Job of this run may be left/);
+  }, 60_000);
+
+  test.each([
+    ['in another namespace', () => cluster.kubeconfig.replace('namespace: default', 'namespace: other')],
+    [
+      'without the right to list Jobs',
+      () => {
+        cluster.fault({ verb: 'list', resource: 'jobs' }, answer(403));
+        return cluster.kubeconfig;
+      },
+    ],
+  ])(
+    'whose kubeconfig is %s by then deletes the Job that main has named',
+    async (_how, change) => {
+      cluster.add('namespaces', { metadata: { name: 'other' } });
+      const path = join(mkdtempSync(join(tmpdir(), 'contract-')), 'kubeconfig');
+      writeFileSync(path, cluster.kubeconfig);
+      await using step = start({ kubeconfig: path }, inputs, {
+        beforePost: () => writeFileSync(path, change()),
+      });
+      await step.line(/^begun$/);
+      const [job] = jobs();
+      step.kill('SIGKILL');
+      const result = await step.finished;
+      expect(own(result.post).join('\n')).toContain(`Deleted Job ${job?.metadata.name}`);
+      expect(jobs()).toEqual([]);
+    },
+    60_000,
+  );
+
+  test('whose kubeconfig leads to another cluster by then does not say that nothing is left', async () => {
+    const other = await startFakeCluster({ life: plainLife() });
+    const path = join(mkdtempSync(join(tmpdir(), 'contract-')), 'kubeconfig');
+    writeFileSync(path, cluster.kubeconfig);
+    try {
+      await using step = start({ kubeconfig: path }, inputs, {
+        beforePost: () => writeFileSync(path, other.kubeconfig),
+      });
+      await step.line(/^begun$/);
+      step.kill('SIGKILL');
+      const said = own((await step.finished).post).join('\n');
+      expect(said).not.toMatch(/nothing of this run is left/);
+      expect(said).toContain(`A Job of this run may be left (default/${jobs()[0]?.metadata.name})`);
+      expect(said).toContain(cluster.url);
+    } finally {
+      await other.close();
+    }
   }, 60_000);
 
   test('deletes the second Job also when the first may not be deleted, and says so', async () => {

@@ -78,6 +78,20 @@ describe('bad input is one clear error, and nothing is asked of the cluster', ()
     30_000,
   );
 
+  test('of the proxy is told without its password', async () => {
+    const kubeconfig = cluster.kubeconfig.replace('//127.0.0.1', '//kube.example');
+    const { main } = await run(
+      { kubeconfig },
+      { image: 'a', run: 'x', comment: 'always', 'github-token': 't' },
+      {
+        override: { HTTPS_PROXY: 'http://ci:hunter/2@proxy.example:3128' },
+      },
+    );
+    expect(main.outputs).toMatchObject({ verdict: 'configuration', cause: 'input.invalid' });
+    expect(main.outputs.message).toContain('HTTPS_PROXY is no address of a proxy');
+    expect([...own(main), JSON.stringify(main.annotations), main.summary].join()).not.toContain('hunter');
+  }, 30_000);
+
   test('is told together with what is wrong in the kubeconfig', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'contract-'));
     writeFileSync(join(folder, 'pod.yaml'), 'kind: Pod\napiVersion: v1\n');

@@ -72,6 +72,22 @@ describe('a create', () => {
     expect(stored()).toBeNull();
   });
 
+  test('that lost the race for a quota with another one is tried again', async () => {
+    const message =
+      'Operation cannot be fulfilled on resourcequotas "q": the object has been modified; please apply your changes to the latest version and try again';
+    cluster.fault(creates, answer(409, { reason: 'Conflict', message }), { times: 2 });
+    const creation = await makeJob(client, 'default', job('one'));
+    expect(creation.job && metadataOf(creation.job).uid).toBe(stored()?.metadata.uid);
+    expect(cluster.requests.count(creates)).toBe(3);
+  });
+
+  test('whose name is taken is not', async () => {
+    cluster.fault(creates, answer(409, { reason: 'AlreadyExists' }), { times: 1 });
+    const creation = await makeJob(client, 'default', job('one'));
+    expect(creation).toMatchObject({ job: null, error: { httpStatus: 409 } });
+    expect(cluster.requests.count(creates)).toBe(1);
+  });
+
   test('that is never answered is given up in time and found by its name', async () => {
     cluster.fault(creates, silence('after'), { times: 1 });
     await expect(createJob(client, 'default', job('one'), { timeoutMs: 200 })).rejects.toMatchObject({
@@ -172,4 +188,11 @@ describe('a delete', () => {
     expect(await sendDelete(client, target, clock, 5000)).toMatchObject({ state: 'asked' });
     expect(performance.now() - from).toBeLessThan(150);
   });
+});
+
+test('a delete that something between answers with 404 is sent again', async () => {
+  cluster.add('jobs', job('one'));
+  cluster.fault({ verb: 'delete' }, answer(404, { text: '404 page not found' }), { times: 1 });
+  expect(await sendDelete(client, target, clock, 5_000)).toMatchObject({ state: 'asked' });
+  expect(stored()).toBeNull();
 });

@@ -300,15 +300,18 @@ describe('a log follows the container, not the connection', () => {
     expect(await done).toBe('complete');
   });
 
-  test('404 from a kubelet that has just started is tried again: it will know the pod in a moment', async () => {
+  test.each([
+    [
+      'from a kubelet that has just started, and will know the pod in a moment,',
+      () =>
+        answer(404, { message: `the server could not find the requested resource ( pods/log ${pod.name})` }),
+    ],
+    ['from something between', () => answer(404, { text: 'default backend - 404' })],
+  ])('404 %s is tried again', async (_whose, fault) => {
     const done = follow();
     log.line('one');
     await until(() => sink.text === 'one\n', 'the first line');
-    cluster.fault(
-      onLogs,
-      answer(404, { message: `the server could not find the requested resource ( pods/log ${pod.name})` }),
-      { times: 2 },
-    );
+    cluster.fault(onLogs, fault(), { times: 2 });
     cluster.door.openConnections.forEach((connection) => connection.reset());
     log.line('two');
     await until(() => sink.text === 'one\ntwo\n', 'the second line');

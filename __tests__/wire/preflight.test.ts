@@ -222,3 +222,15 @@ test('rights come before a refusal of the Job, which is told besides', async () 
   expect(verdictOn(found).cause).toBe('api.403.rbac');
   expect(found.notices.join('\n')).toMatch(/Besides, the cluster refuses the Job: admission webhook "a"/);
 });
+
+test('a server that refuses a native sidecar and hides its version is too old all the same', async () => {
+  const message = 'Job.batch "one" is invalid: spec.template.spec.initContainers[0].restartPolicy: Forbidden';
+  cluster.fault({ verb: 'create', resource: 'jobs' }, answer(422, { reason: 'Invalid', message }));
+  cluster.fault({ path: '/version' }, answer(403));
+  const sidecar = { name: 'redis', image: 'redis:7', restartPolicy: 'Always' };
+  const manifest = job('one', {
+    template: { spec: { initContainers: [sidecar], containers: [{ name: 'test', image: 'a' }] } },
+  });
+  const { refusal } = await preflight(client, 'default', manifest, null, new AbortController().signal);
+  expect(refusal?.message).toContain('Kubernetes of an unknown version does not know');
+});

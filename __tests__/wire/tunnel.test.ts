@@ -22,16 +22,19 @@ afterEach(async () => {
 });
 
 const AUTHORIZATION = `Basic ${Buffer.from('ci:secret').toString('base64')}`;
-const through = (environment: NodeJS.ProcessEnv, kubeconfig = cluster.kubeconfig) => {
+// A name that its certificate has: nobody asks a proxy for a server on loopback.
+const NAME = 'kubernetes.default.svc';
+const named = () => cluster.kubeconfig.replace('//127.0.0.1:', `//${NAME}:`);
+const through = (environment: NodeJS.ProcessEnv, kubeconfig = named()) => {
   client = connect(kubeconfig, systemClock, environment);
   return client;
 };
-const withProxyUrl = () =>
-  through({}, cluster.kubeconfig.replace(/( +)server: .*/, `$&\n$1proxy-url: ${tunnel.url}`));
+const withProxyUrl = () => through({}, named().replace(/( +)server: .*/, `$&\n$1proxy-url: ${tunnel.url}`));
 
 test.each<[string, () => ApiClient]>([
   ['HTTPS_PROXY', () => through({ HTTPS_PROXY: tunnel.url })],
   ['https_proxy', () => through({ https_proxy: tunnel.url })],
+  ['HTTPS_PROXY without its scheme', () => through({ HTTPS_PROXY: tunnel.url.replace('http://', '') })],
   ['proxy-url of the kubeconfig', withProxyUrl],
 ])(
   'requests and logs go through the proxy of %s',
@@ -57,14 +60,13 @@ test.each<[string, () => ApiClient]>([
     expect(await following).toBe('complete');
     expect(sink.text).toBe(`${[...lines, 'the end'].join('\n')}\n`);
     expect(await listJobs(proxied, 'default', 'app=none')).toEqual([]);
-    const { host } = new URL(cluster.url);
-    expect([...new Set(tunnel.opened)]).toEqual([`${host} ${AUTHORIZATION}`]);
+    expect([...new Set(tunnel.opened)]).toEqual([`${NAME}:${cluster.port} ${AUTHORIZATION}`]);
   },
   30_000,
 );
 
-test('hosts of NO_PROXY are asked directly', async () => {
-  const direct = through({ HTTPS_PROXY: tunnel.url, NO_PROXY: 'localhost,127.0.0.1' });
+test('a server that NO_PROXY names is asked directly', async () => {
+  const direct = through({ HTTPS_PROXY: tunnel.url, NO_PROXY: '127.0.0.0/8' }, cluster.kubeconfig);
   expect(await listJobs(direct, 'default', 'app=none')).toEqual([]);
   expect(tunnel.opened).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { type AddressInfo, connect, isIP } from 'node:net';
 
 /** A proxy as companies have it: it opens tunnels (CONNECT) and keeps a list of where to. */
 export async function startTunnel() {
@@ -10,7 +10,8 @@ export async function startTunnel() {
     const target = request.url ?? '';
     opened.push(`${target} ${request.headers['proxy-authorization'] ?? ''}`.trim());
     const [host = '', port = ''] = target.split(':');
-    const onward = connect(Number(port), host, () => {
+    // Whatever a server is called, here it stands on this machine.
+    const onward = connect(Number(port), isIP(host) ? host : '127.0.0.1', () => {
       socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
       onward.write(head);
       onward.pipe(socket).pipe(onward);

@@ -206,6 +206,24 @@ describe('a watch is refused', () => {
     expect(watch.refusals).toEqual([]);
   });
 
+  test('only the right to list is missing: after a 410 and after a cut it begins anew with what exists', async () => {
+    cluster.access.forbid('list', 'jobs');
+    cluster.watches.marksInitialEnd = false;
+    cluster.add('jobs', job('one'));
+    const watch = start();
+    await until(() => watch.seen.length === 1, 'the object');
+    cluster.watches.cut('reset');
+    await opened(2);
+    touch(cluster, 'one', 'after the cut');
+    await until(() => watch.seen.length === 2, 'the first change');
+    cluster.watches.expire();
+    await opened(3);
+    touch(cluster, 'one', 'after the 410');
+    await until(() => watch.seen.length === 3, 'the second change');
+    expect(marks(watch.seen)).toEqual(['ADDED -', 'MODIFIED after the cut', 'MODIFIED after the 410']);
+    expect(watch.refusals).toEqual([]);
+  });
+
   test('the right to list is missing too: it says so and ends', async () => {
     cluster.access.forbid('*', 'jobs');
     const watch = start();
@@ -232,6 +250,15 @@ describe('a watch is refused', () => {
     expect(waits[0]).toBeLessThan(15_000);
     await until(() => watch.troubles.at(-1) === null, 'the trouble to be over');
     expect(watch.troubles).toEqual([429, 503, 503, null]);
+  });
+
+  test('404 from something between, which has no API server at the moment, is trouble and no end', async () => {
+    cluster.add('jobs', job('one'));
+    cluster.fault({ verb: 'watch' }, answer(404, { text: 'default backend - 404' }), { times: 2 });
+    const watch = start();
+    await until(() => watch.seen.length === 1, 'the object');
+    expect(watch.troubles).toContain(404);
+    expect(watch.refusals).toEqual([]);
   });
 
   test('401 in the middle of a run obtains the credential anew and goes on', async () => {

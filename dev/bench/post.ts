@@ -12,6 +12,7 @@ const saved = (clean: boolean) => ({
   run: JSON.stringify({
     version: 1,
     nonce: 'abcdefgh',
+    server: '',
     attempts: [
       { namespace: 'default', name: 'test-1-abcdefgh', uid: 'c4b6e1f0-1f6d-4f8e-9d54-8c7d6a5b4e3f' },
     ],

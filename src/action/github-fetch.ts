@@ -6,8 +6,7 @@ import https from 'node:https';
  * the bundle. Whole answers only, and no redirects: a moved repository must not answer for another.
  */
 export function makeFetch(environment: NodeJS.ProcessEnv): typeof fetch {
-  const options = { keepAlive: true, proxyEnv: environment };
-  const agents = { http: new http.Agent(options), https: new https.Agent(options) };
+  const agents = agentsFor(environment);
   return (input, init = {}) => {
     const url = new URL(input instanceof Request ? input.url : input);
     const isPlain = url.protocol === 'http:';
@@ -34,6 +33,16 @@ export function makeFetch(environment: NodeJS.ProcessEnv): typeof fetch {
       outgoing.end(typeof init.body === 'string' ? init.body : undefined);
     });
   };
+}
+
+function agentsFor(environment: NodeJS.ProcessEnv) {
+  const options = { keepAlive: true, proxyEnv: environment };
+  try {
+    return { http: new http.Agent(options), https: new https.Agent(options) };
+  } catch {
+    // Node repeats all of it in its error, the password too.
+    throw new Error('HTTPS_PROXY or HTTP_PROXY is no address of a proxy');
+  }
 }
 
 function answer(response: http.IncomingMessage, body: Buffer): Response {

@@ -10,6 +10,8 @@ export interface SavedState {
   readonly version: 1;
   /** The random part of the run's identity. */
   readonly nonce: string;
+  /** The API server that main has spoken with. */
+  readonly server: string;
   readonly attempts: readonly SavedAttempt[];
   /** Main has read back that nothing is left: post has nothing to do. */
   readonly clean: boolean;
@@ -23,7 +25,8 @@ export function loadRunState(environment: NodeJS.ProcessEnv): SavedState | null 
     const state = JSON.parse(environment[`STATE_${STATE_NAME}`] ?? '') as Partial<SavedState> | null;
     if (state?.version !== 1 || typeof state.nonce !== 'string' || !Array.isArray(state.attempts))
       return null;
-    return { version: 1, nonce: state.nonce, attempts: state.attempts, clean: state.clean === true };
+    const { nonce, attempts, server = '', clean } = state;
+    return { version: 1, nonce, server, attempts, clean: clean === true };
   } catch {
     return null;
   }

@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { createSecureContext } from 'node:tls';
 import type { Material } from './credentials.ts';
+import { proxyEnvironment } from './proxy.ts';
 
 // Node's keep-alive probes start after this silence and give up 10 s later: dead peers are found in 25 s,
 // and load balancers with an idle limit of 60 s never see an idle connection.
@@ -12,6 +13,7 @@ export class AgentKeeper {
   readonly #server: string;
   readonly #environment: NodeJS.ProcessEnv;
   #agent: http.Agent | null = null;
+  #retired: readonly http.Agent[] = [];
   #material: Material | null = null;
 
   constructor(server: string, environment: NodeJS.ProcessEnv) {
@@ -22,16 +24,25 @@ export class AgentKeeper {
   /** The agent for this material. */
   agent(material: Material): http.Agent {
     if (this.#agent && this.#material && sameTls(this.#material, material)) return this.#agent;
-    this.#agent?.destroy();
+    if (this.#agent) this.#retire(this.#agent);
     this.#material = material;
     this.#agent = this.#make(material);
     return this.#agent;
   }
 
-  /** Closes every idle connection. */
+  /** Closes every connection. */
   close(): void {
-    this.#agent?.destroy();
+    for (const agent of [...this.#retired, this.#agent]) agent?.destroy();
+    this.#retired = [];
     this.#agent = null;
+  }
+
+  /** What is under way (a log, a copy of the workspace, a create) goes on; nothing new begins with the old identity. */
+  #retire(agent: http.Agent): void {
+    agent.maxFreeSockets = 0;
+    for (const sockets of Object.values(agent.freeSockets))
+      for (const socket of sockets ?? []) socket.destroy();
+    this.#retired = [...this.#retired, agent].filter(({ sockets }) => Object.keys(sockets).length > 0);
   }
 
   #make(material: Material): http.Agent {
@@ -39,7 +50,7 @@ export class AgentKeeper {
     const options = {
       keepAlive: true,
       keepAliveMsecs: KEEP_ALIVE_PROBE_MS,
-      proxyEnv: this.#environment,
+      proxyEnv: proxyEnvironment(this.#server, this.#environment),
     };
     if (this.#server.startsWith('http:')) return new http.Agent(options);
     const { servername, rejectUnauthorized, ...secrets } = material.tls;

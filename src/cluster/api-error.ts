@@ -66,6 +66,11 @@ export function errorFromConnection(method: string, path: string, cause: unknown
   });
 }
 
+/** The API server itself says that there is no such thing; a 404 in other words comes from something before it. */
+export function isNotFound(error: ApiError): boolean {
+  return error.httpStatus === 404 && error.status.reason === 'NotFound';
+}
+
 /** The error's `Status` with its HTTP code, whichever side it came from. */
 export function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;

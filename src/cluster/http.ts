@@ -195,6 +195,9 @@ export class ApiClient {
 function retryDelay(error: ApiError, request: ApiRequest, tries: number): number | null {
   const backoff = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** tries);
   if (error.httpStatus === 429) return error.retryAfterMs ?? backoff;
+  // Two creates that a quota counts at the same moment: one of them was refused, and nothing was stored of it.
+  if (error.httpStatus === 409 && request.method === 'POST' && error.status.reason === 'Conflict')
+    return backoff;
   // A create may have been carried out although the answer says 5xx.
   if (error.httpStatus >= 500 && request.method === 'POST') return null;
   if (error.httpStatus >= 500 && error.retryAfterMs !== null) return error.retryAfterMs;

@@ -1,4 +1,4 @@
-import { asApiError } from './api-error.ts';
+import { asApiError, isNotFound } from './api-error.ts';
 import type { ApiAnswer, ApiClient } from './http.ts';
 
 export type ApiObject = { readonly [key: string]: unknown };
@@ -212,7 +212,7 @@ export async function deleteJob(
     return 'deleted';
   } catch (cause) {
     const error = asApiError(cause);
-    if (error.httpStatus === 404) return 'absent';
+    if (isNotFound(error)) return 'absent';
     if (error.httpStatus === 409) return 'another';
     throw error;
   }
@@ -222,7 +222,7 @@ async function orNull(answer: Promise<ApiAnswer>): Promise<ApiObject | null> {
   try {
     return (await answer).body;
   } catch (cause) {
-    if (asApiError(cause).httpStatus === 404) return null;
+    if (isNotFound(asApiError(cause))) return null;
     throw cause;
   }
 }

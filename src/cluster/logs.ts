@@ -1,5 +1,5 @@
 import type { Clock } from '../time/clock.ts';
-import { type ApiError, asApiError } from './api-error.ts';
+import { type ApiError, asApiError, isNotFound } from './api-error.ts';
 import type { ApiClient } from './http.ts';
 import { podsPath } from './jobs.ts';
 import { LogDelivery, type LogSink } from './log-delivery.ts';
@@ -140,7 +140,5 @@ class LogFollower {
 
 /** The API server has no such pod any more. A kubelet that has just started says 404 too, of pods it will know in a moment. */
 function isPodGone(error: ApiError): boolean {
-  return (
-    error.httpStatus === 404 && !/could not find the requested resource|does not exist/.test(error.message)
-  );
+  return isNotFound(error) && !/could not find the requested resource|does not exist/.test(error.message);
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../time/clock.ts';
-import { type ApiError, asApiError } from './api-error.ts';
+import { type ApiError, asApiError, isNotFound } from './api-error.ts';
 import type { ApiClient } from './http.ts';
 import { type ApiObject, metadataOf } from './jobs.ts';
 import { readWatchStream } from './watch-stream.ts';
@@ -53,6 +53,7 @@ class Follower {
   // In a watch without a version the first ADDED come in no order: their versions must not be resumed from.
   #ordered: boolean;
   #needList = false;
+  #mayList = true;
   readonly #known = new Map<string, ApiObject>();
 
   constructor(client: ApiClient, options: WatchOptions) {
@@ -70,7 +71,7 @@ class Follower {
       const startedAt = clock.monotonic();
       try {
         // What was deleted while a watch without a version was away can only be found by listing.
-        if (this.#needList || (!this.#ordered && this.#known.size > 0)) await this.#list();
+        if (this.#needList || (!this.#ordered && this.#known.size > 0)) await this.#listOrBeginAnew();
         const frames = await this.#watchOnce();
         const lasted = clock.monotonic() - startedAt;
         if (lasted > HEALTHY_AFTER_MS) failures = 0;
@@ -88,7 +89,7 @@ class Follower {
           await clock.sleep(Math.max(0, SHORTEST_ROUND_MS - (clock.monotonic() - startedAt)), signal);
           continue;
         }
-        if (error.httpStatus === 403 || error.httpStatus === 404) {
+        if (error.httpStatus === 403 || isNotFound(error)) {
           if (error.httpStatus === 403 && (await this.#pollInstead())) continue;
           if (!signal.aborted) this.#options.onRefused(error);
           return;
@@ -176,6 +177,18 @@ class Follower {
     this.#needList = false;
   }
 
+  /** Who may watch and not list is told everything again by a watch without a version; only deletions are missed. */
+  async #listOrBeginAnew(): Promise<void> {
+    try {
+      if (this.#mayList) return await this.#list();
+    } catch (cause) {
+      if (asApiError(cause).httpStatus !== 403) throw cause;
+      this.#mayList = false;
+    }
+    this.#ordered = false;
+    this.#needList = false;
+  }
+
   /** The right to watch may be missing while the right to list is there; false when both are. */
   async #pollInstead(): Promise<boolean> {
     try {
@@ -185,8 +198,8 @@ class Follower {
       await this.#poll();
       return true;
     } catch (cause) {
-      const { httpStatus } = asApiError(cause);
-      if (httpStatus === 403 || httpStatus === 404) return false;
+      const error = asApiError(cause);
+      if (error.httpStatus === 403 || isNotFound(error)) return false;
       throw cause;
     }
   }

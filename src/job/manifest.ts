@@ -90,7 +90,9 @@ export function buildJob(
           },
         },
         spec: {
-          ...(own ? ownPodSpec(request) : {}),
+          ...(own ? OWN_POD_SPEC : {}),
+          // The shell in front of the script needs a moment of its own to say 143.
+          terminationGracePeriodSeconds: request.graceSeconds + 2,
           ...podSpec,
           restartPolicy: podSpec.restartPolicy ?? 'Never',
           ...(request.serviceAccount === ''
@@ -137,21 +139,17 @@ const POD_ANNOTATIONS = {
   'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false',
 };
 
-function ownPodSpec(request: JobRequest): Fields {
-  return {
-    // A Service named `redis` would put REDIS_PORT=tcp://… into the tests' environment.
-    enableServiceLinks: false,
-    automountServiceAccountToken: false,
-    // The shell in front of the script needs a moment of its own to say 143.
-    terminationGracePeriodSeconds: request.graceSeconds + 2,
-    tolerations: ['not-ready', 'unreachable'].map((key) => ({
-      key: `node.kubernetes.io/${key}`,
-      operator: 'Exists',
-      effect: 'NoExecute',
-      tolerationSeconds: LOST_NODE_SECONDS,
-    })),
-  };
-}
+const OWN_POD_SPEC: Fields = {
+  // A Service named `redis` would put REDIS_PORT=tcp://… into the tests' environment.
+  enableServiceLinks: false,
+  automountServiceAccountToken: false,
+  tolerations: ['not-ready', 'unreachable'].map((key) => ({
+    key: `node.kubernetes.io/${key}`,
+    operator: 'Exists',
+    effect: 'NoExecute',
+    tolerationSeconds: LOST_NODE_SECONDS,
+  })),
+};
 
 function pullSecrets(podSpec: Fields, request: JobRequest): Fields {
   if (request.imagePullSecrets.length === 0) return {};

@@ -107,7 +107,8 @@ function gate(service: PlannedService, test: Fields, request: JobRequest): Field
     restartPolicy: 'Always',
     command: ['/bin/sh', '-c', literal(GATE_SCRIPT)],
     securityContext: test.securityContext,
-    resources: { requests: { cpu: '10m', memory: '32Mi' } },
+    // With a limit: where a quota counts them, a pod with a container that has none is refused, and nobody else can give it.
+    resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '32Mi' } },
     ...(service.ready === null ? {} : { startupProbe: probe(service, service.ready) }),
   };
 }

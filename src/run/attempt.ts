@@ -233,13 +233,10 @@ export class Attempt {
 
   async #delete(limitMs: number): Promise<void> {
     const { client, namespace, name, clock, cancelSignal } = this.#options;
-    this.#teardown = await sendDelete(
-      client,
-      { namespace, name, uid: this.uid },
-      clock,
-      limitMs,
-      cancelSignal,
-    );
+    const target = { namespace, name, uid: this.uid };
+    // A cancel that came before leaves as little time as one that comes meanwhile.
+    const mostMs = cancelSignal.aborted ? Math.min(limitMs, CANCEL_LIMIT_MS) : limitMs;
+    this.#teardown = await sendDelete(client, target, clock, mostMs, cancelSignal);
   }
 
   #now(): string {

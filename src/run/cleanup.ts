@@ -6,7 +6,7 @@ import { writeSummary } from '../action/files.ts';
 import { readClusterInputs } from '../action/inputs.ts';
 import { InputFields } from '../action/inputs/fields.ts';
 import { Problems } from '../action/problems.ts';
-import type { SavedState } from '../action/state.ts';
+import type { SavedAttempt, SavedState } from '../action/state.ts';
 import { asApiError } from '../cluster/api-error.ts';
 import type { ApiClient } from '../cluster/http.ts';
 import { type ApiObject, deleteJob, listJobs, metadataOf } from '../cluster/jobs.ts';
@@ -65,7 +65,7 @@ export async function cleanUp(options: CleanupOptions): Promise<void> {
   });
   if (!connection) {
     // Without a usable kubeconfig main has created nothing either, unless it was taken away in between.
-    const names = (state?.attempts ?? []).map((attempt) => `${attempt.namespace}/${attempt.name}`);
+    const names = (state?.attempts ?? []).map(nameOf);
     if (names.length > 0) {
       console.annotate({
         level: 'warning',
@@ -75,7 +75,10 @@ export async function cleanUp(options: CleanupOptions): Promise<void> {
     }
     return;
   }
-  const { client, namespace } = connection;
+  const { client, target } = connection;
+  // A later step may have given the kubeconfig another namespace, or another cluster.
+  const namespace = state?.attempts[0]?.namespace ?? connection.namespace;
+  const isElsewhere = (state?.server ?? '') !== '' && state?.server !== target.server;
   const identity = identifyRun(context, { checkRunId, matrix: fields.text('matrix') }, state?.nonce ?? '');
   if (!identity.proven && !state) {
     console.line(
@@ -97,6 +100,16 @@ export async function cleanUp(options: CleanupOptions): Promise<void> {
       graceAfterMs: GRACE_AFTER_MS,
       signal: options.hurrySignal,
     });
+    const missed = (state?.attempts ?? []).filter(({ name }) => !found.some((job) => job.name === name));
+    if (isElsewhere && missed.length > 0) {
+      tell('a Job of this run may be left in the cluster; the log of the post step says why.');
+      console.annotate({
+        level: 'warning',
+        title: 'k8s-test-job could not clean up',
+        message: `A Job of this run may be left (${missed.map(nameOf).join(', ')}): it was created at ${state?.server}, and the kubeconfig now leads to ${target.server}. The cluster ends it by its deadline.`,
+      });
+      return;
+    }
     const names = found.map((job) => job.name).join(', ');
     const did = names === '' ? 'Read back' : `Deleted Job ${names}`;
     const took = `in ${formatDuration(clock.monotonic() - startedMs)}`;
@@ -134,18 +147,19 @@ async function deleteFound(
   for (;;) {
     const waitedMs = clock.monotonic() - startedMs;
     try {
-      const jobs = await listJobs(client, namespace, selector, { retries: 0, timeoutMs: 10_000 });
-      const fresh = jobs.map(toFound).filter(({ uid }) => !found.has(uid));
+      const jobs = await jobsOfRun(client, namespace, selector, state);
+      const fresh = jobs.filter(({ name }) => !found.has(name));
       // All of them, also when one may not be deleted.
       const deletions = await Promise.allSettled(
-        fresh.map((job) => deleteJob(client, job.namespace, job.name, job.uid, { retries: 4 })),
+        fresh.map((job) => deleteJob(client, job.namespace, job.name, job.uid || null, { retries: 4 })),
       );
-      for (const [index, job] of fresh.entries())
-        if (deletions[index]?.status === 'fulfilled') found.set(job.uid, job);
+      for (const [index, job] of fresh.entries()) {
+        const deletion = deletions[index];
+        if (deletion?.status === 'fulfilled' && deletion.value === 'deleted') found.set(job.name, job);
+      }
       const failed = deletions.find((deletion) => deletion.status === 'rejected');
       if (failed) throw failed.reason;
-      const names = [...found.values()].map(({ name }) => name);
-      const isAwaited = unanswered.some(({ name }) => !names.includes(name));
+      const isAwaited = unanswered.some(({ name }) => !found.has(name));
       if (!isAwaited || waitedMs >= UNANSWERED_MS) return [...found.values()];
     } catch (cause) {
       // The network or the API server may be away for a moment: that is what a post step has its minutes for.
@@ -155,6 +169,27 @@ async function deleteFound(
     }
     await clock.sleep(LOOK_AGAIN_MS, options.hurrySignal);
   }
+}
+
+/** Who may not list Jobs may still delete those that main has named. */
+async function jobsOfRun(
+  client: ApiClient,
+  namespace: string,
+  selector: string,
+  state: SavedState | null,
+): Promise<readonly Found[]> {
+  const call = { retries: 0, timeoutMs: 10_000 };
+  try {
+    return (await listJobs(client, namespace, selector, call)).map(toFound);
+  } catch (cause) {
+    const error = asApiError(cause);
+    if (error.httpStatus !== 403 || !state || state.attempts.length === 0) throw error;
+    return state.attempts;
+  }
+}
+
+function nameOf({ namespace, name }: SavedAttempt): string {
+  return `${namespace}/${name}`;
 }
 
 function toFound(job: ApiObject): Found {

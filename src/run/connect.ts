@@ -5,6 +5,7 @@ import { ApiClient } from '../cluster/http.ts';
 import { inClusterTarget } from '../cluster/in-cluster.ts';
 import { type Target, chooseTarget } from '../cluster/kubeconfig.ts';
 import { findKubeconfig } from '../cluster/kubeconfig-source.ts';
+import { proxyEnvironment } from '../cluster/proxy.ts';
 import type { Clock } from '../time/clock.ts';
 
 export interface Connection {
@@ -35,6 +36,13 @@ export function connect(
     : chooseTarget(found.sources, inputs.context);
   problems.add(...answer.problems);
   if (!answer.target) return null;
+  const { server, cluster } = answer.target;
+  try {
+    if (typeof cluster['proxy-url'] !== 'string') proxyEnvironment(server, environment);
+  } catch (error) {
+    problems.add((error as Error).message);
+    return null;
+  }
   const credentials = new Credentials(answer.target, { environment, clock, onSecret });
   const client = new ApiClient({
     credentials,

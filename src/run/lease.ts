@@ -1,4 +1,4 @@
-import { asApiError } from '../cluster/api-error.ts';
+import { asApiError, isNotFound } from '../cluster/api-error.ts';
 import type { ApiClient } from '../cluster/http.ts';
 import { getJob, patchJob } from '../cluster/jobs.ts';
 import type { ApiObject } from '../diagnosis/observation.ts';
@@ -79,7 +79,7 @@ export async function keepLease(options: LeaseOptions): Promise<void> {
     } catch (cause) {
       if (signal.aborted) return;
       const error = asApiError(cause);
-      if (error.httpStatus === 404) return;
+      if (isNotFound(error)) return;
       if (error.httpStatus !== 403 || isRefused) continue;
       isRefused = true;
       options.onNotice(

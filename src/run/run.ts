@@ -53,7 +53,7 @@ export async function run(options: RunOptions): Promise<number> {
     const { commenting, publish, refusedReport, shownReport } = await finish();
     const report = refusedReport(problems.all, context, clock.monotonic() - startedMs);
     publish(report, finishing);
-    saveRunState({ version: 1, nonce: '', attempts: [], clean: true });
+    saveRunState({ version: 1, nonce: '', server: '', attempts: [], clean: true });
     if (inputs.comment !== 'never')
       await (await commenting()).commentOn(shownReport(report, finishing), context, inputs, options);
     return 1;

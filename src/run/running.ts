@@ -67,7 +67,7 @@ export class Running {
     this.#startedMs = startedMs;
     this.#nonce = randomName(options.randomBytes(NAME_CHARACTERS));
     this.#identity = identifyRun(context, inputs, this.#nonce);
-    this.#saved = new SavedRun(this.#nonce);
+    this.#saved = new SavedRun(this.#nonce, connection.target.server);
     this.#leaseMs = inputs.leaseMs;
     this.#mirrors = inputs.mirrors;
   }

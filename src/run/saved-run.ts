@@ -2,13 +2,19 @@ import { saveRunState } from '../action/save-state.ts';
 import type { SavedAttempt } from '../action/state.ts';
 import type { Teardown } from '../report/run-report.ts';
 
+// The state is a variable of post's process, and with one of 128 KiB no process can be started. Post finds every Job
+// by its labels: the names are for what may still show itself, and for what it says.
+const MOST_ATTEMPTS = 100;
+
 /** What post is told of the run: every Job that was asked for, and whether all of them are known to be gone. */
 export class SavedRun {
   readonly #nonce: string;
+  readonly #server: string;
   readonly #attempts: SavedAttempt[] = [];
 
-  constructor(nonce: string) {
+  constructor(nonce: string, server: string) {
     this.#nonce = nonce;
+    this.#server = server;
   }
 
   /** No Job was ever asked for. */
@@ -21,12 +27,22 @@ export class SavedRun {
     const index = this.#attempts.findIndex(({ name }) => name === attempt.name);
     if (index < 0) this.#attempts.push(attempt);
     else this.#attempts[index] = attempt;
+    if (this.#attempts.length > MOST_ATTEMPTS) {
+      const oldest = this.#attempts.findIndex(({ uid }) => uid !== '');
+      this.#attempts.splice(Math.max(0, oldest), 1);
+    }
     this.save(false);
   }
 
   /** Clean means that post has nothing to look for. */
   save(clean: boolean): void {
-    saveRunState({ version: 1, nonce: this.#nonce, attempts: this.#attempts, clean });
+    saveRunState({
+      version: 1,
+      nonce: this.#nonce,
+      server: this.#server,
+      attempts: this.#attempts,
+      clean,
+    });
   }
 }
 

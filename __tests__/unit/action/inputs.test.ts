@@ -47,6 +47,19 @@ describe('good inputs', () => {
     ]);
   });
 
+  test('hands on what stands in a YAML map or list as it was written', async () => {
+    const env = 'ACCOUNT: 012345678901\nVERSION: 20.10\nLONG: 12345678901234567890\nFLAG: yes\nNONE: ~';
+    const { inputs } = await read({ image: 'a', command: '[tool, 0644, 1.10, off, ~]', env });
+    expect(inputs.env).toEqual([
+      { name: 'ACCOUNT', value: '012345678901' },
+      { name: 'VERSION', value: '20.10' },
+      { name: 'LONG', value: '12345678901234567890' },
+      { name: 'FLAG', value: 'yes' },
+      { name: 'NONE', value: '' },
+    ]);
+    expect(inputs.command).toEqual(['tool', '0644', '1.10', 'off', '']);
+  });
+
   test('env is read as a YAML map', async () => {
     const { inputs } = await read({ image: 'a', run: 'x', env: 'A: 1\nB: "yes"\nURL: http://x=y\nEMPTY:' });
     expect(inputs.env).toEqual([

@@ -114,6 +114,16 @@ spec:
       - {name: helper, image: h}
 `;
 
+  test.each([
+    ['gets the time that the inputs give its tests to end', '', 302],
+    ['keeps the time that it gives its tests itself', 'terminationGracePeriodSeconds: 60', 60],
+  ])('%s', (_what, line, seconds) => {
+    const written = text.replace('serviceAccountName: theirs', line);
+    const { job } = readManifest(written, 'job.yaml', 'test');
+    const built = buildJob(job, { ...request, container: 'test', graceSeconds: 300 }, identity, names);
+    expect((built.job.spec as any).template.spec.terminationGracePeriodSeconds).toBe(seconds);
+  });
+
   test('is kept as written, with the inputs laid over its test container', () => {
     const { job } = readManifest(text, 'job.yaml', 'test');
     const built = buildJob(

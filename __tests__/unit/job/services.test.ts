@@ -178,7 +178,8 @@ describe('the pod', () => {
       imagePullPolicy: 'Always',
       restartPolicy: 'Always',
       securityContext: { runAsUser: 7 },
-      resources: { requests: { cpu: '10m', memory: '32Mi' } },
+      // A quota of memory limits refuses a pod with a container that has none.
+      resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '32Mi' } },
       startupProbe: { tcpSocket: { port: 3306 } },
     });
   });

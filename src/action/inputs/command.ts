@@ -1,4 +1,5 @@
-import { YamlError, readYaml } from '../../text/yaml.ts';
+import { type PlacedYaml, readPlacedYaml } from '../../text/places.ts';
+import { YamlError } from '../../text/yaml.ts';
 import { type Problems, quote } from '../problems.ts';
 
 // The kernel takes no single argument over 128 KiB; the wrapper and the end mark need a little of it.
@@ -8,15 +9,16 @@ const LONGEST_SCRIPT_BYTES = 120_000;
 export function readCommand(text: string, problems: Problems): readonly string[] | null {
   if (text.trim() === '') return null;
   const example = 'Example: command: [npm, test]';
-  let document: unknown;
+  let yaml: PlacedYaml;
   try {
-    document = readYaml(text);
+    yaml = readPlacedYaml(text);
   } catch (error) {
     problems.add(
       `command: it is no valid YAML: ${error instanceof YamlError ? error.message : 'it cannot be read'}. ${example}`,
     );
     return null;
   }
+  const document = yaml.value;
   if (
     !Array.isArray(document) ||
     document.length === 0 ||
@@ -25,7 +27,11 @@ export function readCommand(text: string, problems: Problems): readonly string[]
     problems.add(`command: it must be a YAML list of words; for a script use the input run. ${example}`);
     return null;
   }
-  return document.map((word) => (word === null || word === undefined ? '' : String(word)));
+  return document.map((word: unknown, index) => {
+    if (word === null || word === undefined) return '';
+    // As it was written: the mode 0644 is not 420.
+    return typeof word === 'string' ? word : (yaml.written(index) ?? String(word));
+  });
 }
 
 /** Reads `shell`: words separated by spaces, quotes allowed; `{0}` stands for a file with the script. */

@@ -1,4 +1,5 @@
-import { YamlError, readYaml } from '../../text/yaml.ts';
+import { type PlacedYaml, readPlacedYaml } from '../../text/places.ts';
+import { YamlError } from '../../text/yaml.ts';
 import { type Problems, quote } from '../problems.ts';
 import { isObjectName } from './fields.ts';
 
@@ -53,9 +54,9 @@ function readLines(
 }
 
 function readMap(text: string, problems: Problems): EnvironmentVariable[] {
-  let document: unknown;
+  let yaml: PlacedYaml;
   try {
-    document = readYaml(text);
+    yaml = readPlacedYaml(text);
   } catch (error) {
     problems.add(
       `env: it is no valid YAML map: ${error instanceof YamlError ? error.message : 'it cannot be read'}. ${EXAMPLE}`,
@@ -63,6 +64,7 @@ function readMap(text: string, problems: Problems): EnvironmentVariable[] {
     return [];
   }
   const variables: EnvironmentVariable[] = [];
+  const document = yaml.value;
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
     problems.add(`env: it is neither NAME=value lines nor a YAML map. ${EXAMPLE}`);
     return [];
@@ -72,7 +74,13 @@ function readMap(text: string, problems: Problems): EnvironmentVariable[] {
       problems.add(`env: ${quote(name)} cannot be the name of a variable. ${EXAMPLE}`);
     else if (typeof value === 'object' && value !== null)
       problems.add(`env: the value of ${name} is a list or a map; it must be text, a number or a boolean.`);
-    else variables.push({ name, value: value === null || value === undefined ? '' : String(value) });
+    // As it was written: the account 012345678901 and the version 20.10 are no numbers.
+    else if (value === null || value === undefined) variables.push({ name, value: '' });
+    else
+      variables.push({
+        name,
+        value: typeof value === 'string' ? value : (yaml.written(name) ?? String(value)),
+      });
   }
   return variables;
 }
