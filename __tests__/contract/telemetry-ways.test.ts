@@ -204,6 +204,23 @@ describe('a collector that is ill costs a notice and three seconds at most', () 
   );
 });
 
+test.each(['http', 'https'])(
+  'a proxy for %s whose address cannot be read is told without its password',
+  async (scheme) => {
+    const result = await step({
+      OTEL_EXPORTER_OTLP_ENDPOINT: `${scheme}://collector.invalid:4318`,
+      [`${scheme.toUpperCase()}_PROXY`]: 'http://ci:hun/ter2@proxy.invalid:3128',
+    });
+    expect(result.main).toMatchObject({ exitCode: 0, outputs: { verdict: 'passed' } });
+    const notes = logText(result.main)
+      .split('\n')
+      .filter((line) => line.startsWith('Note: '));
+    expect(notes.join()).toContain('HTTPS_PROXY or HTTP_PROXY is no address of a proxy');
+    expect(`${notes.join()}${result.main.summary}`).not.toContain('ter2');
+  },
+  60_000,
+);
+
 test('a cancelled run waits for no silent collector', async () => {
   const cluster = await startFakeCluster({ life: plainLife({ log: ['begun'], runsMs: 600_000 }) });
   open.push(() => cluster.close());

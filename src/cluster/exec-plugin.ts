@@ -66,7 +66,9 @@ export function runExecPlugin(
       setTimeout(hangUp, OUTPUT_AFTER_EXIT_MS).unref();
     });
     child.on('close', (code, killedBy) => {
-      if (killedBy) return fail(`gave no answer within ${PLUGIN_LIMIT_MS / 1000} s and was stopped`);
+      if (killedBy && child.killed)
+        return fail(`gave no answer within ${PLUGIN_LIMIT_MS / 1000} s and was stopped`);
+      if (killedBy) return fail(`was killed by ${killedBy} before it gave an answer`);
       if (code !== 0)
         return fail(`ended with exit code ${code}: ${withoutSecrets(stderr.trim()) || 'it printed nothing'}`);
       const credential = readCredential(stdout);

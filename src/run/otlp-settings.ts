@@ -38,15 +38,21 @@ export function readOtlpSettings(
   }
   const files = url.protocol === 'https:' ? readFiles(given, value) : {};
   if (typeof files === 'string') return files;
+  const options = { keepAlive: false, proxyEnv: environment };
+  const newAgent = (scheme: string) =>
+    scheme === 'http:' ? new http.Agent(options) : new https.Agent({ ...options, ...files });
+  try {
+    newAgent(url.protocol);
+  } catch {
+    // Node repeats all of it in its error, the password too.
+    return 'HTTPS_PROXY or HTTP_PROXY is no address of a proxy';
+  }
   const timeout = Number(value('TIMEOUT'));
   return {
     protocol,
     target: url.host,
     timeoutMs: timeout > 0 ? Math.min(timeout, limitMs) : limitMs,
-    newAgent: (scheme) => {
-      const options = { keepAlive: false, proxyEnv: environment };
-      return scheme === 'http:' ? new http.Agent(options) : new https.Agent({ ...options, ...files });
-    },
+    newAgent,
   };
 }
 

@@ -21,6 +21,10 @@ test('a plugin that leaves a process behind, which holds its output open, is not
   expect(performance.now() - from).toBeLessThan(10_000);
 }, 30_000);
 
+test('a plugin that somebody else kills has not been too slow', async () => {
+  await expect(plugin('kill -KILL $$')).rejects.toThrow('was killed by SIGKILL before it gave an answer');
+});
+
 test.each([
   ['a JWT', 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhYmMifQ.c2lnbmF0dXJl'],
   ['a token of EKS', 'k8s-aws-v1.aHR0cHM6Ly9zdHMuYW1hem9uYXdzLmNvbQ'],
