@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { metadataOf } from '../../src/cluster/jobs.ts';
 import { logText } from '../../dev/runner/result.ts';
 import { BUSYBOX, Place, expectVerdict, reportOf, testLines } from './harness.ts';
 
@@ -97,6 +98,30 @@ describe('a manifest of the user', () => {
     expect(testLines(result, /^a try/)).toHaveLength(2);
     expect(logText(result.main)).toMatch(/Pod \S+ has failed, and the Job may try once more/);
     await place.expectNothingLeft();
+  }, 90_000);
+
+  test('whose pod somebody takes away is run again by its Job, not by us', async () => {
+    const spec = {
+      restartPolicy: 'Never',
+      terminationGracePeriodSeconds: 1,
+      containers: [container('echo begun; sleep 4')],
+    };
+    const path = manifest('taken', spec, { backoffLimit: 1 });
+    const result = await place.run({ image: '', manifest: path }, {}, async (step) => {
+      await step.line(/^begun$/, 60_000);
+      const [pod] = await place.pods();
+      const { name } = metadataOf(pod ?? {});
+      await place.client.call({
+        method: 'DELETE',
+        path: `/api/v1/namespaces/${place.namespace}/pods/${name}`,
+      });
+    });
+    expectVerdict(result, 'passed', '');
+    expect(result.main.outputs.attempts).toBe('1');
+    expect(testLines(result, /^begun$/)).toHaveLength(2);
+    expect(reportOf(result).verdict.warnings.join()).toMatch(
+      /An earlier try of the Job, in pod (\S+): .*\1 was (?:deleted|removed)/,
+    );
   }, 90_000);
 
   test('whose shard may try again is green when the second try is, and says that it was flaky', async () => {

@@ -108,6 +108,8 @@ const SINGLES: readonly Reader[] = [
 /** One look that spares most lines the sixty others. */
 const HINT =
   /pass|fail|tests?\b|example|spec|runs?\b|ok\b|scenario|assert|xpected|Executed|comparison|[✓✔√✕✗✘✖×●│]|Result/i;
+// Its figures stand in a line each, and this one alone says little.
+const FAILURES_OF_NODE = /^[#ℹ] fail\s/;
 const MOST_LINES = 500;
 const LONGEST_LINE = 2000;
 const SETUP_HOOK =
@@ -146,7 +148,10 @@ export function testResults(lines: readonly string[]): TestResults {
   let failed = summary.seen ? summary.failed : single.failed;
   // Where only hooks failed, no test came to a result.
   if (passed === 0 && hooks > 0 && failed <= hooks) failed = 0;
-  return { produced: passed + failed > 0, failed, passed, line: summary.red || summary.line };
+  const line = FAILURES_OF_NODE.test(summary.red)
+    ? `${failed} failed, ${passed} passed`
+    : summary.red || summary.line;
+  return { produced: passed + failed > 0, failed, passed, line };
 }
 
 function firstOf(readers: readonly Reader[], line: string): ReturnType<Reader> {

@@ -118,6 +118,11 @@ describe('results of tests in a log', () => {
   });
 });
 
+test.each(['ℹ', '#'])('node has a line for each figure (%s): both are said in one', (mark) => {
+  const lines = ['tests 5', 'suites 1', 'pass 3', 'fail 2', 'cancelled 0'].map((line) => `${mark} ${line}`);
+  expect(testResults(lines).line).toBe('2 failed, 3 passed');
+});
+
 test('the line that sums up is one that names failures, whatever passed after it', () => {
   const lines = ['Tests:       2 failed, 3 passed, 5 total', '4 passed in 0.02s'];
   expect(testResults(lines).line).toBe(lines[0]);
