@@ -16,6 +16,9 @@ afterAll(async () => {
 const WINDOW_S = 20;
 const GRACE_S = 2;
 
+const isAnyRunning = async () =>
+  (await place.pods()).some((pod) => (pod.status as { phase: string }).phase === 'Running');
+
 describe('the lease', () => {
   test('of a run that outlives its window many times is pushed forward', async () => {
     const result = await place.run({ run: 'sleep 45; echo done', lease: `${WINDOW_S}s` });
@@ -34,45 +37,41 @@ describe('the lease', () => {
     await step.line(/^begun$/, 60_000);
     step.machineGone();
     await step.finished.catch(() => undefined);
-    const running = async () =>
-      (await place.pods()).filter((pod) => (pod.status as { phase: string }).phase === 'Running');
-    await place.until(
-      'no pod runs',
-      async () => (await running()).length === 0,
-      (WINDOW_S + GRACE_S + 15) * 1000,
-    );
+    await place.until('no pod runs', async () => !(await isAnyRunning()), (WINDOW_S + GRACE_S + 15) * 1000);
     await place.until('all is gone', async () => (await place.left()).length === 0, (WINDOW_S + 15) * 1000);
   }, 150_000);
 
-  test('that lapses because the network was away is said to be that, and no time-out of the tests', async () => {
-    const text = readFileSync(process.env.KUBECONFIG ?? '', 'utf8');
-    const proxy = await startProxy({ target: targetOf(text) });
-    try {
-      await using step = place.start(
-        {
-          kubeconfig: proxy.kubeconfig(text),
-          run: 'echo begun; sleep 600',
-          lease: `${WINDOW_S}s`,
-          'infrastructure-retries': '0',
-          'grace-period': '2s',
-        },
-        { deadlineMs: 180_000 },
-      );
-      await step.line(/^begun$/, 60_000);
-      await proxy.refuse(true);
-      proxy.cutAll();
-      await place.until(
-        'the cluster ended the Job',
-        async () =>
-          (await place.pods()).every((pod) => (pod.status as { phase: string }).phase !== 'Running'),
-        60_000,
-      );
-      await proxy.refuse(false);
-      expectVerdict(await step.finished, 'infrastructure', 'lease.lapsed');
-    } finally {
-      await proxy.close();
-    }
-  }, 200_000);
+  test.each([
+    ['still there', async () => (await place.jobs()).length === 1 && !(await isAnyRunning())],
+    ['removed as well', async () => (await place.left()).length === 0],
+  ])(
+    'that lapses because the network was away is said to be that, with the Job %s',
+    async (_what, isThere) => {
+      const text = readFileSync(process.env.KUBECONFIG ?? '', 'utf8');
+      const proxy = await startProxy({ target: targetOf(text) });
+      try {
+        await using step = place.start(
+          {
+            kubeconfig: proxy.kubeconfig(text),
+            run: 'echo begun; sleep 600',
+            lease: `${WINDOW_S}s`,
+            'infrastructure-retries': '0',
+            'grace-period': '2s',
+          },
+          { deadlineMs: 180_000 },
+        );
+        await step.line(/^begun$/, 60_000);
+        await proxy.refuse(true);
+        proxy.cutAll();
+        await place.until('the cluster did its part', isThere, 90_000);
+        await proxy.refuse(false);
+        expectVerdict(await step.finished, 'infrastructure', 'lease.lapsed');
+      } finally {
+        await proxy.close();
+      }
+    },
+    200_000,
+  );
 });
 
 describe('a lost attempt', () => {

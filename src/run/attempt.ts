@@ -110,8 +110,6 @@ export class Attempt {
   /** The verdict on what was seen so far. */
   verdict(): Verdict {
     for (const [key, lines] of this.#relay.tails()) this.#store.setLog(key, lines);
-    // Not before: the pod's end may be seen first, and only the Job says that its deadline was the cause.
-    if (this.#observer && hasLapsed(this.#lease())) this.#store.stop('lease', this.#now());
     return judge(this.#store.snapshot());
   }
 
@@ -219,11 +217,17 @@ export class Attempt {
     if (done.length > 0) this.#stopwatch.enter('Results', clock.monotonic());
     await Promise.all(done);
     await follow.settle();
+    // Not before: the pod's end may be seen first, and only the Job says that its deadline was the cause.
+    if (this.#isLapsed(observer)) this.#store.stop('lease', this.#now());
     this.#stopwatch.enter('Teardown', clock.monotonic());
     if (end === 'timeout') return;
     // What the cluster shows from here on is our own doing.
     this.#store.seal();
     await this.#delete(LOG_LIMIT_MS);
+  }
+
+  #isLapsed({ isJobGone }: Observer): boolean {
+    return hasLapsed({ ...this.#lease(), isGone: isJobGone, nowMs: Date.parse(this.#now()) });
   }
 
   #lease(): LeaseOptions {

@@ -89,18 +89,16 @@ export class Follow {
   /** Evidence may still be on its way (a condition, an event, the node): waits for it as long as the verdict is unclear. */
   async settle(): Promise<void> {
     const { clock, cancelSignal, relay } = this.#options;
+    const until = clock.monotonic() + SETTLE_MS;
+    const bound = AbortSignal.any([cancelSignal, AbortSignal.timeout(SETTLE_MS)]);
+    // What ended the tests may have been the Job's end, and its watch may be behind that of the pods.
+    if (!isOfTheTests(this.verdict()) || this.#observer?.wasAway) await this.#observer?.refreshJob(bound);
     const verdict = this.verdict();
     if (isRemoval(verdict.cause)) await this.#askNamespace();
     // A taint is put on a node long after the node was read.
     if (!isUnclear(verdict) && verdict.cause !== 'pod.disruption.taint') return;
-    const until = clock.monotonic() + SETTLE_MS;
-    const bound = AbortSignal.any([cancelSignal, AbortSignal.timeout(SETTLE_MS)]);
     const logs = relay.tails().size;
-    await Promise.all([
-      this.#observer?.refreshNodes(bound),
-      this.#observer?.refreshJob(bound),
-      this.#observer?.refreshEvents(bound),
-    ]);
+    await Promise.all([this.#observer?.refreshNodes(bound), this.#observer?.refreshEvents(bound)]);
     // A pod that was seen only now has said something as well.
     this.#look();
     while (clock.monotonic() < until && !cancelSignal.aborted && isUnclear(this.verdict())) {
@@ -181,6 +179,10 @@ function isOver({ metadata, status }: ApiObject): boolean {
   const { phase } = (status ?? {}) as { phase?: string };
   const { deletionTimestamp } = (metadata ?? {}) as { deletionTimestamp?: string };
   return phase === 'Succeeded' || phase === 'Failed' || deletionTimestamp !== undefined;
+}
+
+function isOfTheTests({ outcome, exitCode }: Verdict): boolean {
+  return outcome === 'passed' || (outcome === 'failed' && (exitCode ?? 0) < FIRST_SIGNAL_EXIT);
 }
 
 function isUnclear(verdict: Verdict): boolean {

@@ -44,16 +44,30 @@ interface JobShape {
   };
 }
 
+export interface LapseOptions extends Pick<LeaseOptions, 'windowMs' | 'ownDeadlineSeconds' | 'job'> {
+  /** The Job is not there any more, and not by our doing. */
+  readonly isGone: boolean;
+  /** By the API server's clock. */
+  readonly nowMs: number;
+}
+
 /** Whether the cluster ended the Job because its deadline was not pushed in time, and not by the user's own. */
-export function hasLapsed(options: Pick<LeaseOptions, 'windowMs' | 'ownDeadlineSeconds' | 'job'>): boolean {
-  if (options.windowMs === 0) return false;
+export function hasLapsed(options: LapseOptions): boolean {
   const job = (options.job() ?? {}) as JobShape;
+  if (options.windowMs === 0 || job.spec?.activeDeadlineSeconds === options.ownDeadlineSeconds) return false;
+  // The cluster removes what it ended, one window later: an absence may outlast the Job and its conditions.
+  if (options.isGone && options.nowMs > deadlineMs(job)) return true;
   const conditions = Array.isArray(job.status?.conditions) ? job.status.conditions : [];
-  const isOver = conditions.some(
+  return conditions.some(
     ({ type, status, reason }) =>
       (type === 'FailureTarget' || type === 'Failed') && status === 'True' && reason === 'DeadlineExceeded',
   );
-  return isOver && job.spec?.activeDeadlineSeconds !== options.ownDeadlineSeconds;
+}
+
+// NaN, which nothing is later than, while no deadline runs.
+function deadlineMs({ spec, status }: JobShape): number {
+  if (spec?.suspend === true) return Number.NaN;
+  return Date.parse(String(status?.startTime ?? '')) + Number(spec?.activeDeadlineSeconds) * 1000;
 }
 
 /**

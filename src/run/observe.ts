@@ -35,6 +35,7 @@ export class Observer {
   readonly #pods = new Set<string>();
   #isJobGone = false;
   #trouble: ApiError | null = null;
+  #wasAway = false;
   #lister: EventLister | null = null;
 
   constructor(options: ObserveOptions) {
@@ -45,6 +46,16 @@ export class Observer {
   /** The API server's absence that still lasts, or null. */
   get trouble(): ApiError | null {
     return this.#trouble;
+  }
+
+  /** The API server was away some time: one watch may be back long before another. */
+  get wasAway(): boolean {
+    return this.#wasAway;
+  }
+
+  /** The Job is deleted. */
+  get isJobGone(): boolean {
+    return this.#isJobGone;
   }
 
   /** The Job and every pod that was seen are deleted. */
@@ -77,9 +88,17 @@ export class Observer {
     const { client, namespace, job, store } = this.#options;
     const { uid, name } = metadataOf(job);
     const found = await getJob(client, namespace, name, { signal, retries: 1, timeoutMs: 2_000 }).catch(
-      () => null,
+      () => undefined,
     );
-    if (found && metadataOf(found).uid === uid) store.applyJob(found, this.#now());
+    if (found === undefined) return;
+    if (found !== null && metadataOf(found).uid === uid) store.applyJob(found, this.#now());
+    else this.#jobGone();
+  }
+
+  #jobGone(): void {
+    if (this.#isJobGone) return;
+    this.#isJobGone = true;
+    this.#options.store.jobDeleted(this.#now());
   }
 
   #watchJob(): Promise<void> {
@@ -91,10 +110,7 @@ export class Observer {
       resourceVersion,
       onChange: (type, object) => {
         if (metadataOf(object).uid !== uid) return;
-        if (type === 'DELETED') {
-          this.#isJobGone = true;
-          store.jobDeleted(this.#now());
-        }
+        if (type === 'DELETED') this.#jobGone();
         store.applyJob(object, this.#now());
       },
     });
@@ -183,6 +199,7 @@ export class Observer {
       },
       onTrouble: (error) => {
         this.#trouble = error;
+        this.#wasAway ||= error !== null;
         onChange();
       },
     });

@@ -21,6 +21,22 @@ describe('the lease', () => {
     ['failed otherwise', job('BackoffLimitExceeded', 600), null, false],
     ['never seen', () => null, null, false],
   ])('a Job %s', (_how, observed, ownDeadlineSeconds, lapsed) => {
-    expect(hasLapsed({ windowMs: 600_000, ownDeadlineSeconds, job: observed })).toBe(lapsed);
+    const seen = { isGone: false, nowMs: 0 };
+    expect(hasLapsed({ windowMs: 600_000, ownDeadlineSeconds, job: observed, ...seen })).toBe(lapsed);
+  });
+
+  const startedMs = Date.parse('2026-01-01T00:00:00Z');
+  const running = { activeDeadlineSeconds: 600 };
+  test.each([
+    ['after its deadline', running, 601, null, true],
+    ['before its deadline', running, 599, null, false],
+    ['after the user’s own deadline', running, 601, 600, false],
+    ['while a queue held it', { ...running, suspend: true }, 601, null, false],
+    ['without a deadline', {}, 601, null, false],
+  ])('a Job that is gone %s', (_how, spec, nowS, ownDeadlineSeconds, lapsed) => {
+    const status = { startTime: new Date(startedMs).toISOString() };
+    const options = { windowMs: 600_000, ownDeadlineSeconds, nowMs: startedMs + nowS * 1000 };
+    expect(hasLapsed({ ...options, job: () => ({ spec, status }), isGone: true })).toBe(lapsed);
+    expect(hasLapsed({ ...options, job: () => ({ spec, status }), isGone: false })).toBe(false);
   });
 });
