@@ -12,13 +12,15 @@ const project = (name, extra = {}) => ({
   ...extra,
 });
 
+const patience = { setupFilesAfterEnv: ['<rootDir>/__tests__/cluster/patience.ts'] };
+
 export default {
   projects: [
     project('unit'),
     project('runner'),
     project('wire'),
     project('contract'),
-    project('cluster'),
-    project('disruption'),
+    project('cluster', patience),
+    project('disruption', patience),
   ],
 };

@@ -26,7 +26,7 @@ test('a namespace with a crowd of events is not watched, and a failure in it is 
   expect(result.main.outputs.verdict).toBe('infrastructure');
   expect(result.main.outputs.message).toContain('registry.invalid');
   await place.expectNothingLeft();
-}, 120_000);
+});
 
 function noise(number: number): Promise<unknown> {
   const now = new Date().toISOString();

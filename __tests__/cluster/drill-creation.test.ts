@@ -36,7 +36,7 @@ test.concurrent('a quota that others have used up is waited for, with its figure
       says: ['Quota ci', place.namespace, 'pods=1'],
     },
   );
-}, 90_000);
+});
 
 test.concurrent('a quota below what one pod asks for ends the run at once', async () => {
   await using place = await Place.make();
@@ -51,7 +51,7 @@ test.concurrent('a quota below what one pod asks for ends the run at once', asyn
       shows: [/never fits/],
     },
   );
-}, 90_000);
+});
 
 test.concurrent('a quota that wants limits', async () => {
   await using place = await Place.make();
@@ -66,7 +66,7 @@ test.concurrent('a quota that wants limits', async () => {
       says: ['Quota ci', 'limits.memory'],
     },
   );
-}, 90_000);
+});
 
 test.concurrent('a LimitRange', async () => {
   await using place = await Place.make();
@@ -85,7 +85,7 @@ test.concurrent('a LimitRange', async () => {
       says: [place.namespace, '32Mi', '64Mi'],
     },
   );
-}, 90_000);
+});
 
 async function untilRefusedByMemory(place: Place): Promise<void> {
   const resources = { limits: { memory: '64Mi' }, requests: { memory: '64Mi' } };
@@ -120,7 +120,7 @@ test.concurrent('Pod Security', async () => {
       says: ['baseline', 'privileged', 'host namespaces'],
     },
   );
-}, 90_000);
+});
 
 test.concurrent('an admission policy that refuses the pod', async () => {
   await using place = await Place.make();
@@ -152,50 +152,42 @@ test.concurrent('an admission policy that refuses the pod', async () => {
     { run: 'true' },
     { verdict: 'configuration', cause: 'create.policy.denied', says: [name] },
   );
-}, 90_000);
+});
 
 const withKubebox = (hasKubebox ? test.concurrent : test.concurrent.skip) as typeof test.concurrent;
 
-withKubebox(
-  'an admission webhook that refuses the pod',
-  async () => {
-    await using place = await Place.make();
-    await using server = await RefusingWebhook.start('images come from registry.example only');
-    await using after = new AsyncDisposableStack();
-    after.use(await addWebhook(place, 'pods', server));
-    await drill(
-      place,
-      { run: 'true' },
-      {
-        verdict: 'configuration',
-        cause: 'create.webhook.denied',
-        says: [`pods.${place.namespace}.example.com`, 'images come from registry.example only'],
-      },
-    );
-  },
-  90_000,
-);
+withKubebox('an admission webhook that refuses the pod', async () => {
+  await using place = await Place.make();
+  await using server = await RefusingWebhook.start('images come from registry.example only');
+  await using after = new AsyncDisposableStack();
+  after.use(await addWebhook(place, 'pods', server));
+  await drill(
+    place,
+    { run: 'true' },
+    {
+      verdict: 'configuration',
+      cause: 'create.webhook.denied',
+      says: [`pods.${place.namespace}.example.com`, 'images come from registry.example only'],
+    },
+  );
+});
 
-withKubebox(
-  'an admission webhook that refuses the Job itself',
-  async () => {
-    await using place = await Place.make();
-    await using server = await RefusingWebhook.start('no Jobs on Fridays');
-    await using after = new AsyncDisposableStack();
-    after.use(await addWebhook(place, 'jobs', server));
-    const result = await drill(
-      place,
-      { run: 'true' },
-      {
-        verdict: 'configuration',
-        cause: 'api.403.admission',
-        says: [`jobs.${place.namespace}.example.com`, 'no Jobs on Fridays'],
-      },
-    );
-    expect(result.main.durationMs).toBeLessThan(20_000);
-  },
-  90_000,
-);
+withKubebox('an admission webhook that refuses the Job itself', async () => {
+  await using place = await Place.make();
+  await using server = await RefusingWebhook.start('no Jobs on Fridays');
+  await using after = new AsyncDisposableStack();
+  after.use(await addWebhook(place, 'jobs', server));
+  const result = await drill(
+    place,
+    { run: 'true' },
+    {
+      verdict: 'configuration',
+      cause: 'api.403.admission',
+      says: [`jobs.${place.namespace}.example.com`, 'no Jobs on Fridays'],
+    },
+  );
+  expect(result.main.durationMs).toBeLessThan(20_000);
+});
 
 test.concurrent('an admission webhook that is dead keeps pods from being made', async () => {
   await using place = await Place.make();
@@ -211,7 +203,7 @@ test.concurrent('an admission webhook that is dead keeps pods from being made', 
       says: [`pods.${place.namespace}.example.com`, '127.0.0.1:9'],
     },
   );
-}, 90_000);
+});
 
 test.concurrent('an admission webhook that is dead keeps the Job from being made', async () => {
   await using place = await Place.make();
@@ -227,4 +219,4 @@ test.concurrent('an admission webhook that is dead keeps the Job from being made
       says: [`jobs.${place.namespace}.example.com`],
     },
   );
-}, 90_000);
+});

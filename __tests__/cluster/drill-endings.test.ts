@@ -38,7 +38,7 @@ test.concurrent('an eviction through the API', async () => {
     },
   );
   expect(testLines(result, /^cleaning up$/)).toHaveLength(1);
-}, 90_000);
+});
 
 test.concurrent('a preemption', async () => {
   await using place = await Place.make();
@@ -84,7 +84,7 @@ test.concurrent('a preemption', async () => {
   } finally {
     await change(null);
   }
-}, 90_000);
+});
 
 test.concurrent('a pod that somebody deletes', async () => {
   await using place = await Place.make();
@@ -102,7 +102,7 @@ test.concurrent('a pod that somebody deletes', async () => {
       await place.client.call({ method: 'DELETE', path: (await onlyPod(place)).path });
     },
   );
-}, 90_000);
+});
 
 test.concurrent('a Job that somebody deletes', async () => {
   await using place = await Place.make();
@@ -124,7 +124,7 @@ test.concurrent('a Job that somebody deletes', async () => {
       });
     },
   );
-}, 90_000);
+});
 
 test.concurrent('a namespace that somebody deletes', async () => {
   await using place = await Place.make();
@@ -142,7 +142,7 @@ test.concurrent('a namespace that somebody deletes', async () => {
       await place.client.call({ method: 'DELETE', path: `/api/v1/namespaces/${place.namespace}` });
     },
   );
-}, 90_000);
+});
 
 test.concurrent.each([
   [
@@ -177,11 +177,7 @@ test.concurrent.each([
     'pod.evicted.pod-limit',
     [/Pod shop-\S+ wrote more/, '4Mi'],
   ],
-] as const)(
-  '%s',
-  async (_what, inputs, cause, says) => {
-    await using place = await Place.make();
-    await drill(place, inputs(), { verdict: 'configuration', cause, owner: 'author', says });
-  },
-  120_000,
-);
+] as const)('%s', async (_what, inputs, cause, says) => {
+  await using place = await Place.make();
+  await drill(place, inputs(), { verdict: 'configuration', cause, owner: 'author', says });
+});

@@ -5,7 +5,7 @@ import { Place } from './harness.ts';
 let place: Place;
 beforeAll(async () => {
   place = await Place.make();
-}, 60_000);
+});
 afterAll(async () => {
   await place[Symbol.asyncDispose]();
 });
@@ -82,13 +82,9 @@ test.concurrent.each([
     { run: 'true', memory: '1Mi' },
     { verdict: 'configuration', cause: 'start.oom', says: ['1Mi'] },
   ],
-])(
-  '%s',
-  async (_what, inputs, expected) => {
-    await drill(place, inputs, expected);
-  },
-  90_000,
-);
+])('%s', async (_what, inputs, expected) => {
+  await drill(place, inputs, expected);
+});
 
 test.concurrent('a liveness probe that fails on the tests', async () => {
   const probe = { exec: { command: ['false'] }, periodSeconds: 1, failureThreshold: 1 };
@@ -97,4 +93,4 @@ test.concurrent('a liveness probe that fails on the tests', async () => {
     cause: 'event.killing.liveness',
     says: ['liveness'],
   });
-}, 90_000);
+});

@@ -5,7 +5,7 @@ import { Place, image } from './harness.ts';
 let place: Place;
 beforeAll(async () => {
   place = await Place.make();
-}, 60_000);
+});
 afterAll(async () => {
   await place[Symbol.asyncDispose]();
 });
@@ -73,13 +73,9 @@ test.concurrent.each([
     'end.oom',
     ['migrate', '24Mi'],
   ],
-] as const)(
-  '%s keeps the tests from starting',
-  async (_what, inputs, verdict, cause, says) => {
-    await drill(place, { ...inputs(), 'start-timeout': '10s' }, { verdict, cause, owner: 'author', says });
-  },
-  90_000,
-);
+] as const)('%s keeps the tests from starting', async (_what, inputs, verdict, cause, says) => {
+  await drill(place, { ...inputs(), 'start-timeout': '10s' }, { verdict, cause, owner: 'author', says });
+});
 
 test.concurrent('a sidecar that is killed for memory in mid-run, before any test gave a result', async () => {
   const tests = 'echo begun; sleep 6; echo "connect ECONNREFUSED 127.0.0.1:3306"; exit 1';
@@ -94,7 +90,7 @@ test.concurrent('a sidecar that is killed for memory in mid-run, before any test
       shows: [/memory/],
     },
   );
-}, 90_000);
+});
 
 test.concurrent('a sidecar that dies while tests fail by themselves is told, and blamed for nothing', async () => {
   const tests = 'echo begun; sleep 4; echo "Tests: 1 failed, 3 passed, 4 total"; exit 1';
@@ -104,7 +100,7 @@ test.concurrent('a sidecar that dies while tests fail by themselves is told, and
     says: ['exit code 1', '1 failed, 3 passed'],
     shows: [/mysql/],
   });
-}, 90_000);
+});
 
 test.concurrent('a helper that stays when the tests have passed changes nothing, and is told', async () => {
   const result = await drill(
@@ -118,7 +114,7 @@ test.concurrent('a helper that stays when the tests have passed changes nothing,
     },
   );
   expect(result.main.durationMs).toBeLessThan(30_000);
-}, 90_000);
+});
 
 test.concurrent('a helper that cannot be pulled while the tests pass changes nothing, and is told', async () => {
   await drill(
@@ -131,4 +127,4 @@ test.concurrent('a helper that cannot be pulled while the tests pass changes not
     }),
     { verdict: 'passed', cause: '', says: [], shows: ['mysql:no-such-tag'] },
   );
-}, 90_000);
+});

@@ -56,7 +56,7 @@ beforeAll(async () => {
     },
     [ECR],
   );
-}, 60_000);
+});
 afterAll(async () => {
   await stub?.[Symbol.asyncDispose]();
   await place[Symbol.asyncDispose]();
@@ -71,32 +71,24 @@ test.concurrent.each([
     ['busybox:no-such-tag'],
   ],
   ['a repository that does not exist', image('no/such:1'), 'image.not-found', 'author', ['no/such:1']],
-] as const)(
-  'an image with %s ends the run at once',
-  async (_what, name, cause, owner, says) => {
-    await drill(place, { run: 'true', image: name }, { verdict: 'configuration', cause, owner, says });
-  },
-  90_000,
-);
+] as const)('an image with %s ends the run at once', async (_what, name, cause, owner, says) => {
+  await drill(place, { run: 'true', image: name }, { verdict: 'configuration', cause, owner, says });
+});
 
 const INVALID = [
   ['no valid name', 'Shop/Tests:1'],
   ['an empty variable in its name', 'registry.example/shop:'],
 ] as const;
 
-test.concurrent.each(INVALID)(
-  'an image with %s in a manifest ends the run at once',
-  async (_what, name) => {
-    const inputs = job({ containers: [{ name: 'test', image: name, command: ['true'] }] });
-    await drill(place, inputs, {
-      verdict: 'configuration',
-      cause: 'image.invalid-name',
-      owner: 'author',
-      says: [name],
-    });
-  },
-  90_000,
-);
+test.concurrent.each(INVALID)('an image with %s in a manifest ends the run at once', async (_what, name) => {
+  const inputs = job({ containers: [{ name: 'test', image: name, command: ['true'] }] });
+  await drill(place, inputs, {
+    verdict: 'configuration',
+    cause: 'image.invalid-name',
+    owner: 'author',
+    says: [name],
+  });
+});
 
 test.concurrent.each(INVALID)('an image with %s is an input error', async (_what, name) => {
   const result = await place.run({ run: 'true', image: name });
@@ -122,7 +114,6 @@ test.concurrent.each([
       { verdict: 'infrastructure', cause, owner, says },
     );
   },
-  90_000,
 );
 
 const withKubebox = (hasKubebox ? test.concurrent : test.concurrent.skip) as typeof test.concurrent;
@@ -134,22 +125,18 @@ describe('a registry', () => {
     ['429', 'shop/limited', 'infrastructure', 'image.rate-limited', 'provider', ['shop/limited:1']],
     ['500', 'shop/broken', 'infrastructure', 'image.server-error', 'provider', ['shop/broken:1', '500']],
     ['503', 'shop/away', 'infrastructure', 'image.server-error', 'provider', ['shop/away:1', '503']],
-  ] as const)(
-    'that answers %s',
-    async (_status, repository, verdict, cause, owner, says) => {
-      await drill(
-        place,
-        {
-          run: 'true',
-          image: `${stub?.address}/${repository}:1`,
-          // A refusal ends the run by itself; the others may pass, and are waited for.
-          ...(verdict === 'infrastructure' ? { 'start-timeout': '5s' } : {}),
-        },
-        { verdict, cause, owner, says },
-      );
-    },
-    90_000,
-  );
+  ] as const)('that answers %s', async (_status, repository, verdict, cause, owner, says) => {
+    await drill(
+      place,
+      {
+        run: 'true',
+        image: `${stub?.address}/${repository}:1`,
+        // A refusal ends the run by itself; the others may pass, and are waited for.
+        ...(verdict === 'infrastructure' ? { 'start-timeout': '5s' } : {}),
+      },
+      { verdict, cause, owner, says },
+    );
+  });
 });
 
 describe('ECR', () => {
@@ -169,73 +156,61 @@ describe('ECR', () => {
     ['a repository of another account', 'other-account/shop', 'image.ecr.policy', ['ecr:BatchGetImage']],
     ['a refusal that says nothing', 'silent/shop', 'image.ecr.403', ['silent/shop:8', '403']],
     ['a path that is not there', 'gone/shop', 'image.ecr.not-found', ['gone/shop:8']],
-  ] as const)(
-    '%s',
-    async (_what, repository, cause, says) => {
-      await drill(
-        place,
-        { run: 'true', image: `${ECR}/${repository}:8` },
-        { verdict: 'configuration', cause, says },
-      );
-    },
-    90_000,
-  );
+  ] as const)('%s', async (_what, repository, cause, says) => {
+    await drill(
+      place,
+      { run: 'true', image: `${ECR}/${repository}:8` },
+      { verdict: 'configuration', cause, says },
+    );
+  });
 });
 
 describe('an image for another CPU', () => {
   const other = process.arch === 'arm64' ? 'amd64' : 'arm64';
   const own = process.arch === 'arm64' ? 'arm64' : 'amd64';
 
-  withKubebox(
-    'whose index lacks that of the node',
-    async () => {
-      const file = program();
-      const name = await kubebox(
-        'image',
-        'build',
-        'drill/other:1',
-        '--file',
-        `${file}:/prog`,
-        '--arch',
-        other,
-        '--push',
-      );
-      await kubebox('image', 'index', 'drill/index:1', 'drill/other:1');
-      await drill(
-        place,
-        { command: '[/prog]', image: name.replace('other:1', 'index:1') },
-        { verdict: 'configuration', cause: 'image.platform', owner: 'author', says: ['drill/index:1', own] },
-      );
-    },
-    90_000,
-  );
+  withKubebox('whose index lacks that of the node', async () => {
+    const file = program();
+    const name = await kubebox(
+      'image',
+      'build',
+      'drill/other:1',
+      '--file',
+      `${file}:/prog`,
+      '--arch',
+      other,
+      '--push',
+    );
+    await kubebox('image', 'index', 'drill/index:1', 'drill/other:1');
+    await drill(
+      place,
+      { command: '[/prog]', image: name.replace('other:1', 'index:1') },
+      { verdict: 'configuration', cause: 'image.platform', owner: 'author', says: ['drill/index:1', own] },
+    );
+  });
 
-  withKubebox(
-    'that claims to be for this one',
-    async () => {
-      const name = await kubebox(
-        'image',
-        'build',
-        'drill/wrong:1',
-        '--file',
-        `${program()}:/prog`,
-        '--arch',
-        own,
-        '--push',
-      );
-      await drill(
-        place,
-        { command: '[/prog]', image: name },
-        {
-          verdict: 'configuration',
-          cause: 'start.exec-format',
-          owner: 'author',
-          says: ['drill/wrong:1', 'exec format error'],
-        },
-      );
-    },
-    90_000,
-  );
+  withKubebox('that claims to be for this one', async () => {
+    const name = await kubebox(
+      'image',
+      'build',
+      'drill/wrong:1',
+      '--file',
+      `${program()}:/prog`,
+      '--arch',
+      own,
+      '--push',
+    );
+    await drill(
+      place,
+      { command: '[/prog]', image: name },
+      {
+        verdict: 'configuration',
+        cause: 'start.exec-format',
+        owner: 'author',
+        says: ['drill/wrong:1', 'exec format error'],
+      },
+    );
+  });
 });
 
 /** A file that is an ELF program of a CPU which no node has. */

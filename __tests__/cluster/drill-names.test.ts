@@ -5,7 +5,7 @@ import { Place } from './harness.ts';
 let place: Place;
 beforeAll(async () => {
   place = await Place.make();
-}, 60_000);
+});
 afterAll(async () => {
   await place[Symbol.asyncDispose]();
 });
@@ -47,10 +47,6 @@ test.concurrent.each([
     'echo "  expected: getaddrinfo ENOTFOUND mysql.shop"; echo "1 failing"; exit 1',
     { verdict: 'failed', cause: 'end.test-failed', says: ['exit code 1'] },
   ],
-] as const)(
-  'a name %s',
-  async (_what, script, expected) => {
-    await drill(place, { run: script }, expected);
-  },
-  90_000,
-);
+] as const)('a name %s', async (_what, script, expected) => {
+  await drill(place, { run: script }, expected);
+});

@@ -10,7 +10,7 @@ import { EVENTS, JOBS, LOGS, PODS, kubeconfigFile, tokenFor, without } from './r
 let place: Place;
 beforeAll(async () => {
   place = await Place.make();
-}, 60_000);
+});
 afterAll(async () => {
   for (const job of await place.jobs()) {
     const { name } = job.metadata as { name: string };
@@ -99,21 +99,17 @@ test.concurrent.each([
     [JOBS, PODS, LOGS, without(EVENTS, 'watch')],
     { verdict: 'failed', cause: 'end.test-failed', says: [], shows: [/watch events/] },
   ],
-] as const)(
-  'without the right to %s',
-  async (what, rules, expected) => {
-    const token = await tokenFor(place, what.replace(/\W/g, '-'), rules);
-    const result = await drill(
-      place,
-      { kubeconfig: kubeconfigFile('few', { token }), run: 'echo seen; exit 1' },
-      expected,
-    );
-    const isSeen = expected.verdict === 'failed' && what !== 'get pods/log';
-    if (isSeen) expect(logText(result.main)).toMatch(/^seen$/m);
-    expect(logText(result.main)).not.toContain(token);
-  },
-  90_000,
-);
+] as const)('without the right to %s', async (what, rules, expected) => {
+  const token = await tokenFor(place, what.replace(/\W/g, '-'), rules);
+  const result = await drill(
+    place,
+    { kubeconfig: kubeconfigFile('few', { token }), run: 'echo seen; exit 1' },
+    expected,
+  );
+  const isSeen = expected.verdict === 'failed' && what !== 'get pods/log';
+  if (isSeen) expect(logText(result.main)).toMatch(/^seen$/m);
+  expect(logText(result.main)).not.toContain(token);
+});
 
 test.concurrent('without any right to pods nothing is made, and all that is missing is told', async () => {
   const token = await tokenFor(place, 'blind', [JOBS]);
@@ -129,7 +125,7 @@ test.concurrent('without any right to pods nothing is made, and all that is miss
     },
   );
   expect(logText(result.main)).not.toMatch(/created in namespace/);
-}, 90_000);
+});
 
 test.concurrent('a token that ends in mid-run takes nothing back that was seen, and what could not be deleted is told', async () => {
   const { body } = (await place.create('/api/v1/namespaces/{namespace}/secrets', {
@@ -149,42 +145,38 @@ test.concurrent('a token that ends in mid-run takes nothing back that was seen, 
       });
     },
   );
-}, 120_000);
+});
 
 const key = join(dirname(process.env.KUBECONFIG ?? ''), 'pki', 'tokens.key');
 const withKey = (existsSync(key) ? test.concurrent : test.concurrent.skip) as typeof test.concurrent;
 
-withKey(
-  'a token that has expired',
-  async () => {
-    const valid = await tokenFor(place, 'old', [JOBS, PODS, LOGS, EVENTS]);
-    const [head = '', claims = ''] = valid.split('.');
-    const now = Math.floor(Date.now() / 1000);
-    const old = {
-      ...JSON.parse(Buffer.from(claims, 'base64url').toString()),
-      iat: now - 7200,
-      nbf: now - 7200,
-      exp: now - 3600,
-    };
-    const signed = `${head}.${Buffer.from(JSON.stringify(old)).toString('base64url')}`;
-    const hash =
-      JSON.parse(Buffer.from(head, 'base64url').toString()).alg === 'ES256' ? ecdsa(signed) : rsa(signed);
-    const token = `${signed}.${hash}`;
-    const result = await drill(
-      place,
-      { kubeconfig: kubeconfigFile('old', { token }), run: 'true' },
-      {
-        verdict: 'configuration',
-        cause: 'api.401',
-        says: [
-          /not accept the login \(user "\S+" of the kubeconfig, with a token of system:serviceaccount:\S+:old, issued by \S+, expired at \S+Z\)/,
-        ],
-      },
-    );
-    expect(logText(result.main)).not.toContain(hash);
-  },
-  90_000,
-);
+withKey('a token that has expired', async () => {
+  const valid = await tokenFor(place, 'old', [JOBS, PODS, LOGS, EVENTS]);
+  const [head = '', claims = ''] = valid.split('.');
+  const now = Math.floor(Date.now() / 1000);
+  const old = {
+    ...JSON.parse(Buffer.from(claims, 'base64url').toString()),
+    iat: now - 7200,
+    nbf: now - 7200,
+    exp: now - 3600,
+  };
+  const signed = `${head}.${Buffer.from(JSON.stringify(old)).toString('base64url')}`;
+  const hash =
+    JSON.parse(Buffer.from(head, 'base64url').toString()).alg === 'ES256' ? ecdsa(signed) : rsa(signed);
+  const token = `${signed}.${hash}`;
+  const result = await drill(
+    place,
+    { kubeconfig: kubeconfigFile('old', { token }), run: 'true' },
+    {
+      verdict: 'configuration',
+      cause: 'api.401',
+      says: [
+        /not accept the login \(user "\S+" of the kubeconfig, with a token of system:serviceaccount:\S+:old, issued by \S+, expired at \S+Z\)/,
+      ],
+    },
+  );
+  expect(logText(result.main)).not.toContain(hash);
+});
 
 function rsa(text: string): string {
   return createSign('RSA-SHA256').update(text).sign(readFileSync(key)).toString('base64url');

@@ -5,7 +5,7 @@ import { Place } from './harness.ts';
 let place: Place;
 beforeAll(async () => {
   place = await Place.make();
-}, 60_000);
+});
 afterAll(async () => {
   await place[Symbol.asyncDispose]();
 });
@@ -62,14 +62,10 @@ test.concurrent.each([
     'sched.gated',
     ['example.com/later'],
   ],
-] as const)(
-  '%s',
-  async (_what, inputs, verdict, cause, says) => {
-    // An autoscaler may still bring a node that fits: everything here is waited for, at least for a minute.
-    await drill(place, { ...inputs(), 'start-timeout': '7s' }, { verdict, cause, says });
-  },
-  90_000,
-);
+] as const)('%s', async (_what, inputs, verdict, cause, says) => {
+  // An autoscaler may still bring a node that fits: everything here is waited for, at least for a minute.
+  await drill(place, { ...inputs(), 'start-timeout': '7s' }, { verdict, cause, says });
+});
 
 test.concurrent('a volume claim whose provisioner is not there is named', async () => {
   const classes = '/apis/storage.k8s.io/v1/storageclasses';
@@ -100,4 +96,4 @@ test.concurrent('a volume claim whose provisioner is not there is named', async 
   } finally {
     await place.client.call({ method: 'DELETE', path: `${classes}/${name}` });
   }
-}, 90_000);
+});

@@ -5,7 +5,7 @@ import { Place, testLines } from './harness.ts';
 let place: Place;
 beforeAll(async () => {
   place = await Place.make();
-}, 60_000);
+});
 afterAll(async () => {
   await place[Symbol.asyncDispose]();
 });
@@ -20,7 +20,7 @@ test.concurrent('the deadline of a Job that runs', async () => {
     says: [/deadline of Job shop-\S+ .*6 s/],
   });
   expect(testLines(result, /^begun$/)).toHaveLength(1);
-}, 90_000);
+});
 
 test.concurrent('the deadline of a pod that runs', async () => {
   const result = await drill(place, job({ containers: [SLOW], activeDeadlineSeconds: 4 }), {
@@ -30,7 +30,7 @@ test.concurrent('the deadline of a pod that runs', async () => {
     says: [/Pod shop-\S+ ran longer than its activeDeadlineSeconds.*4/],
   });
   expect(testLines(result, /^begun$/)).toHaveLength(1);
-}, 90_000);
+});
 
 test.concurrent('the deadline of a Job whose pod found no node', async () => {
   const spec = { nodeSelector: { 'example.com/pool': 'gpu' }, containers: [SLOW] };
@@ -39,7 +39,7 @@ test.concurrent('the deadline of a Job whose pod found no node', async () => {
     cause: 'sched.affinity',
     says: ['example.com/pool'],
   });
-}, 90_000);
+});
 
 test.concurrent('the deadline of a Job whose image could not be pulled', async () => {
   const spec = { containers: [{ ...SLOW, image: '127.0.0.1:9/shop/tests:1' }] };
@@ -48,7 +48,7 @@ test.concurrent('the deadline of a Job whose image could not be pulled', async (
     cause: 'image.network',
     says: ['127.0.0.1:9/shop/tests:1', 'connection refused'],
   });
-}, 90_000);
+});
 
 test.concurrent('a Job that is suspended, and no queue to start it', async () => {
   await drill(place, job({ containers: [SLOW] }, { suspend: true }), {
@@ -58,7 +58,7 @@ test.concurrent('a Job that is suspended, and no queue to start it', async () =>
     // Some queue that nobody named may still come for it: it gets a minute.
     withinSeconds: 90,
   });
-}, 150_000);
+});
 
 test.concurrent('a Job that somebody suspends in mid-run', async () => {
   await using own = await Place.make();
@@ -77,4 +77,4 @@ test.concurrent('a Job that somebody suspends in mid-run', async () => {
       });
     },
   );
-}, 150_000);
+});

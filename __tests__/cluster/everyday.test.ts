@@ -24,14 +24,14 @@ describe('a run', () => {
     expect(logText(result.main)).toContain('Nothing of this run is left in the cluster.');
     expect(result.post?.log.filter(({ source }) => source !== 'runner')).toEqual([]);
     await place.expectNothingLeft(0);
-  }, 60_000);
+  });
 
   test('whose tests fail is red, and nobody else is blamed', async () => {
     const result = await place.run({ run: 'echo 1 failing; exit 3' });
     expectVerdict(result, 'failed', 'end.test-failed');
     expect(result.main.outputs['exit-code']).toBe('3');
     await place.expectNothingLeft(0);
-  }, 60_000);
+  });
 
   test('gets its text as written', async () => {
     const script = [
@@ -48,7 +48,7 @@ describe('a run', () => {
       'password pa$$word$(date)',
       'quoted $(date) $$',
     ]);
-  }, 60_000);
+  });
 
   test('gets a command as words, a working directory, and the harmless variables of the runner', async () => {
     const result = await place.run({
@@ -60,7 +60,7 @@ describe('a run', () => {
       '/tmp',
       expect.stringMatching(/^a\$\$b true \S+\/\S+/),
     ]);
-  }, 60_000);
+  });
 
   test('gets secrets and config maps as variables', async () => {
     await place.create('/api/v1/namespaces/{namespace}/secrets', {
@@ -77,7 +77,7 @@ describe('a run', () => {
     });
     expectVerdict(result, 'passed', '');
     expect(testLines(result, /^same/)).toEqual(['same fast']);
-  }, 60_000);
+  });
 });
 
 describe('a run that never gets to its tests says why', () => {
@@ -103,21 +103,17 @@ describe('a run that never gets to its tests says why', () => {
       'start.command',
       /no-such-program/,
     ],
-  ])(
-    '%s',
-    async (_what, inputs, cause, said) => {
-      const result = await place.run({ ...('command' in inputs ? {} : { run: 'true' }), ...inputs });
-      expectVerdict(
-        result,
-        cause === 'sched.insufficient' || cause === 'image.network' ? 'infrastructure' : 'configuration',
-        cause,
-      );
-      expect(result.main.outputs.message).toMatch(said);
-      expect(result.main.summary).toMatch(said);
-      await place.expectNothingLeft();
-    },
-    90_000,
-  );
+  ])('%s', async (_what, inputs, cause, said) => {
+    const result = await place.run({ ...('command' in inputs ? {} : { run: 'true' }), ...inputs });
+    expectVerdict(
+      result,
+      cause === 'sched.insufficient' || cause === 'image.network' ? 'infrastructure' : 'configuration',
+      cause,
+    );
+    expect(result.main.outputs.message).toMatch(said);
+    expect(result.main.summary).toMatch(said);
+    await place.expectNothingLeft();
+  });
 });
 
 describe('a run whose tests are ended', () => {
@@ -129,7 +125,7 @@ describe('a run whose tests are ended', () => {
     });
     expectVerdict(result, 'configuration', 'end.oom');
     expect(result.main.outputs.message).toMatch(/24Mi/);
-  }, 60_000);
+  });
 
   test('by their time limit keep what they printed', async () => {
     const result = await place.run({
@@ -139,11 +135,11 @@ describe('a run whose tests are ended', () => {
     expectVerdict(result, 'timeout', 'run.timeout');
     expect(testLines(result, /^(begun|cleaning up)/)).toEqual(['begun', 'cleaning up']);
     await place.expectNothingLeft();
-  }, 60_000);
+  });
 
   test('by a command that the shell does not find', async () => {
     const result = await place.run({ run: 'no-such-command' });
     expectVerdict(result, 'configuration', 'end.127');
     expect(result.main.outputs['exit-code']).toBe('127');
-  }, 60_000);
+  });
 });

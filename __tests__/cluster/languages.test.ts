@@ -197,7 +197,7 @@ function expectFailedTests(result: StepResult): void {
     expect(results).toMatchObject({ path: out, files: 19, leftOut: [] });
     expect(notices).toEqual([]);
     await place.expectNothingLeft();
-  }, 90_000);
+  });
 
   test('of which one is evicted after its reports: both tries are kept, and what passed then is flaky', async () => {
     const core = `/api/v1/namespaces/${place.namespace}/configmaps`;
@@ -247,5 +247,5 @@ function expectFailedTests(result: StepResult): void {
     });
     expect(results).toMatchObject({ files: 24, leftOut: [] });
     await place.expectNothingLeft();
-  }, 120_000);
+  });
 });

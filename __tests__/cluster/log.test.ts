@@ -30,7 +30,7 @@ describe('the log', () => {
     expect(numbers(testLines(result, /^line \d/))).toEqual(
       Array.from({ length: 10_000 }, (_, index) => index + 1),
     );
-  }, 90_000);
+  });
 
   test('is complete and in order also when the connection is cut ten times', async () => {
     const text = readFileSync(process.env.KUBECONFIG ?? '', 'utf8');
@@ -52,7 +52,7 @@ describe('the log', () => {
     } finally {
       await proxy.close();
     }
-  }, 120_000);
+  });
 
   test('cannot act on the runner, whatever it holds', async () => {
     const script = [
@@ -74,7 +74,7 @@ describe('the log', () => {
       'a last line without an end',
     ]);
     expect(result.main.outputs.verdict).toBe('passed');
-  }, 90_000);
+  });
 
   test('shows other containers only when asked, each line with its name', async () => {
     const shown = async (logs: string) =>
@@ -82,7 +82,7 @@ describe('the log', () => {
     expect(await shown('test')).toEqual(['from the test']);
     expect(await shown('none')).toEqual([]);
     expect(await shown('all')).toEqual(['from the test']);
-  }, 120_000);
+  });
 
   test('of a container that is started again goes on with what it prints then', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'manifest-'));
@@ -116,12 +116,12 @@ describe('the log', () => {
     const result = await place.run({ manifest, image: '' });
     expect(testLines(result, /^one of two runs$/)).toHaveLength(2);
     expect(result.main.outputs.verdict).toBe('passed');
-  }, 90_000);
+  });
 
   test('keeps every byte of text that is no UTF-8 and of characters that are cut', async () => {
     const result = await place.run({
       run: `i=0; while [ $i -lt 500 ]; do echo "größe 測試 🚀 $i"; i=$((i+1)); done`,
     });
     expect(testLines(result, /^größe 測試 🚀 \d+$/)).toHaveLength(500);
-  }, 90_000);
+  });
 });

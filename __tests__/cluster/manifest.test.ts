@@ -46,7 +46,7 @@ describe('a manifest of the user', () => {
     expectVerdict(result, 'passed', '');
     expect(testLines(result, /^(\/scratch|input input)/)).toEqual(['/scratch', 'input input']);
     expect(reportOf(result).attempts[0].observation.job.metadata.labels.team).toBe('shop');
-  }, 60_000);
+  });
 
   test('with a typo is refused by the API server, with the path, and nothing is created', async () => {
     const path = manifest('typo', { containers: [{ ...container('true'), imagePullPolciy: 'Always' }] });
@@ -54,7 +54,7 @@ describe('a manifest of the user', () => {
     expect(result.main.outputs.verdict).toBe('configuration');
     expect(result.main.outputs.message).toContain('spec.template.spec.containers[0].imagePullPolciy');
     expect(await place.left()).toEqual([]);
-  }, 60_000);
+  });
 
   test('reaches the server with fields that client-node does not know; one that the server drops is told', async () => {
     // These came after client-node's model, the second in the place of the first; their feature gate is off by default.
@@ -73,7 +73,7 @@ describe('a manifest of the user', () => {
       new RegExp(`drops the field spec\\.template\\.spec\\.${field}`),
     );
     expectVerdict(result, 'passed', '');
-  }, 60_000);
+  });
 
   test('whose helper keeps the pod alive is decided by its test container', async () => {
     const path = manifest('helper', {
@@ -85,7 +85,7 @@ describe('a manifest of the user', () => {
     expectVerdict(result, 'failed', 'end.test-failed');
     expect(result.main.outputs['exit-code']).toBe('4');
     await place.expectNothingLeft();
-  }, 60_000);
+  });
 
   test('whose Job may try again is decided by the last try', async () => {
     const spec = { restartPolicy: 'Never', containers: [container('echo a try; exit 3')] };
@@ -98,7 +98,7 @@ describe('a manifest of the user', () => {
     expect(testLines(result, /^a try/)).toHaveLength(2);
     expect(logText(result.main)).toMatch(/Pod \S+ has failed, and the Job may try once more/);
     await place.expectNothingLeft();
-  }, 90_000);
+  });
 
   test('whose pod somebody takes away is run again by its Job, not by us', async () => {
     const spec = {
@@ -122,7 +122,7 @@ describe('a manifest of the user', () => {
     expect(reportOf(result).verdict.warnings.join()).toMatch(
       /An earlier try of the Job, in pod (\S+): .*\1 was (?:deleted|removed)/,
     );
-  }, 90_000);
+  });
 
   test('whose shard may try again is green when the second try is, and says that it was flaky', async () => {
     const script = `echo "$SHARD_INDEX"; [ $SHARD_INDEX = 0 ] || [ "$(date +%s)" -ge ${Math.ceil(Date.now() / 1000) + 8} ]`;
@@ -135,7 +135,7 @@ describe('a manifest of the user', () => {
     expect(reportOf(result).verdict.warnings.join()).toMatch(
       /An earlier try of the Job, in pod \S+: The tests failed with exit code 1/,
     );
-  }, 90_000);
+  });
 
   test('that is an Indexed Job needs every index to pass', async () => {
     const spec = {
@@ -146,5 +146,5 @@ describe('a manifest of the user', () => {
     const result = await place.run({ image: '', manifest: path });
     expectVerdict(result, 'failed', 'end.test-failed');
     expect(testLines(result, /^\[\d\] I am/).toSorted()).toEqual(['[0] I am 0', '[1] I am 1', '[2] I am 2']);
-  }, 60_000);
+  });
 });

@@ -39,7 +39,7 @@ beforeAll(async () => {
     },
     [ECR],
   );
-}, 60_000);
+});
 afterAll(async () => {
   await stub?.[Symbol.asyncDispose]();
   await cache?.[Symbol.asyncDispose]();
@@ -78,42 +78,38 @@ const withKubebox = hasKubebox ? test : test.skip;
 const beside = (hasKubebox ? test.concurrent : test.concurrent.skip) as typeof test.concurrent;
 
 describe('a pull-through cache', () => {
-  withKubebox(
-    'gives the second pull faster than the first, and the summary shows both',
-    async () => {
-      const image = await freshImage('big', 20 * MEBIBYTE);
-      const mirrors = { mirrors: `docker.io=${registry().address}` };
-      const first = await place.run({ ...on('node-a', image), ...mirrors });
-      const before = registry().upstream.bytes.down;
-      const second = await place.run({ ...on('node-b', image), ...mirrors });
-      const third = await place.run({ ...on('node-b', image), ...mirrors });
-      const pulls: number[] = [];
-      for (const result of [first, second, third]) {
-        expectVerdict(result, 'passed', '');
-        const [report] = imagesOf(result);
-        expect(report).toMatchObject({
-          name: `${registry().address}/library/${image}`,
-          upstream: `docker.io/library/${image}`,
-          isMirrored: true,
-          containers: ['first', 'test'],
-          refusal: '',
-        });
-        pulls.push(report.pullMs);
-        expect(plain(result.main.summary)).toContain(
-          `| \`${image}\` | \`${registry().address}\` (mirror) | ${report.pulls === 0 ? 'was on the node' : ''}`,
-        );
-      }
-      const [cold = 0, warm = 0] = pulls;
-      console.info(`pull through the cache: first ${Math.round(cold)} ms, second ${Math.round(warm)} ms`);
-      expect(warm).toBeLessThan(cold);
-      expect(imagesOf(third)[0]).toMatchObject({ pulls: 0, cached: 1, pullMs: null });
-      for (const result of [first, second])
-        expect(imagesOf(result)[0].sizeBytes).toBeGreaterThan(20 * MEBIBYTE);
-      // The second pull took nothing but the manifest's freshness from the upstream.
-      expect(registry().upstream.bytes.down - before).toBeLessThan(MEBIBYTE);
-    },
-    120_000,
-  );
+  withKubebox('gives the second pull faster than the first, and the summary shows both', async () => {
+    const image = await freshImage('big', 20 * MEBIBYTE);
+    const mirrors = { mirrors: `docker.io=${registry().address}` };
+    const first = await place.run({ ...on('node-a', image), ...mirrors });
+    const before = registry().upstream.bytes.down;
+    const second = await place.run({ ...on('node-b', image), ...mirrors });
+    const third = await place.run({ ...on('node-b', image), ...mirrors });
+    const pulls: number[] = [];
+    for (const result of [first, second, third]) {
+      expectVerdict(result, 'passed', '');
+      const [report] = imagesOf(result);
+      expect(report).toMatchObject({
+        name: `${registry().address}/library/${image}`,
+        upstream: `docker.io/library/${image}`,
+        isMirrored: true,
+        containers: ['first', 'test'],
+        refusal: '',
+      });
+      pulls.push(report.pullMs);
+      expect(plain(result.main.summary)).toContain(
+        `| \`${image}\` | \`${registry().address}\` (mirror) | ${report.pulls === 0 ? 'was on the node' : ''}`,
+      );
+    }
+    const [cold = 0, warm = 0] = pulls;
+    console.info(`pull through the cache: first ${Math.round(cold)} ms, second ${Math.round(warm)} ms`);
+    expect(warm).toBeLessThan(cold);
+    expect(imagesOf(third)[0]).toMatchObject({ pulls: 0, cached: 1, pullMs: null });
+    for (const result of [first, second])
+      expect(imagesOf(result)[0].sizeBytes).toBeGreaterThan(20 * MEBIBYTE);
+    // The second pull took nothing but the manifest's freshness from the upstream.
+    expect(registry().upstream.bytes.down - before).toBeLessThan(MEBIBYTE);
+  });
 
   withKubebox(
     'that has the image gives it when the upstream is down; what it does not have is refused, by both',
@@ -155,7 +151,6 @@ describe('a pull-through cache', () => {
         await registry().upstream.refuse(false);
       }
     },
-    120_000,
   );
 
   withKubebox(
@@ -188,7 +183,6 @@ describe('a pull-through cache', () => {
         await registry().up();
       }
     },
-    120_000,
   );
 });
 
@@ -214,51 +208,42 @@ describe('ECR as a pull-through cache', () => {
       const result = await place.run({ ...inputs, 'mirror-fallback': 'true', 'infrastructure-retries': '0' });
       expectFallback(result, image, `${ECR}/docker-hub`, 'image.ecr.ptc.permission');
     },
-    120_000,
   );
 
   beside.each([
     ['says nothing', 'silent', 'image.ecr.403'],
     ['does not have the path', 'absent', 'image.ecr.not-found'],
-  ])(
-    'that %s: the same',
-    async (_, name, cause) => {
-      const image = await freshImage(name);
-      const inputs = { run: 'true', image, mirrors: `docker.io=${ECR}/docker-hub` };
-      await drill(place, inputs, {
-        verdict: 'configuration',
-        cause,
-        says: [`${ECR}/docker-hub/library/${image}`],
-        shows: ['ecr:BatchImportUpstreamImage', 'creation template'],
-      });
-      const result = await place.run({ ...inputs, 'mirror-fallback': 'true', 'infrastructure-retries': '0' });
-      expectFallback(result, image, `${ECR}/docker-hub`, cause);
-    },
-    120_000,
-  );
+  ])('that %s: the same', async (_, name, cause) => {
+    const image = await freshImage(name);
+    const inputs = { run: 'true', image, mirrors: `docker.io=${ECR}/docker-hub` };
+    await drill(place, inputs, {
+      verdict: 'configuration',
+      cause,
+      says: [`${ECR}/docker-hub/library/${image}`],
+      shows: ['ecr:BatchImportUpstreamImage', 'creation template'],
+    });
+    const result = await place.run({ ...inputs, 'mirror-fallback': 'true', 'infrastructure-retries': '0' });
+    expectFallback(result, image, `${ECR}/docker-hub`, cause);
+  });
 
-  withKubebox(
-    'is left behind for the images it stands for, and for no others',
-    async () => {
-      const [image, other] = [await freshImage('service'), await freshImage('other')];
-      const result = await place.run({
-        ...job({
-          initContainers: [{ name: 'db', image: `${HUB}/library/${other}`, command: ['true'] }],
-          containers: [{ name: 'test', image, command: ['true'] }],
-        }),
-        mirrors: `docker.io=${ECR}/docker-hub\n${HUB}=${registry().address}`,
-        'mirror-fallback': 'true',
-        'infrastructure-retries': '0',
-      });
-      expectVerdict(result, 'passed', '');
-      const names = imagesOf(result).map((report) => [report.upstream, report.isMirrored]);
-      expect(names).toEqual([
-        [`${HUB}/library/${other}`, true],
-        [`docker.io/library/${image}`, false],
-      ]);
-    },
-    120_000,
-  );
+  withKubebox('is left behind for the images it stands for, and for no others', async () => {
+    const [image, other] = [await freshImage('service'), await freshImage('other')];
+    const result = await place.run({
+      ...job({
+        initContainers: [{ name: 'db', image: `${HUB}/library/${other}`, command: ['true'] }],
+        containers: [{ name: 'test', image, command: ['true'] }],
+      }),
+      mirrors: `docker.io=${ECR}/docker-hub\n${HUB}=${registry().address}`,
+      'mirror-fallback': 'true',
+      'infrastructure-retries': '0',
+    });
+    expectVerdict(result, 'passed', '');
+    const names = imagesOf(result).map((report) => [report.upstream, report.isMirrored]);
+    expect(names).toEqual([
+      [`${HUB}/library/${other}`, true],
+      [`docker.io/library/${image}`, false],
+    ]);
+  });
 });
 
 test('a mirror without an image of this run changes nothing', async () => {
@@ -269,7 +254,7 @@ test('a mirror without an image of this run changes nothing', async () => {
   });
   expectVerdict(result, 'passed', '');
   expect(imagesOf(result)[0]).toMatchObject({ name: BUSYBOX, isMirrored: false });
-}, 60_000);
+});
 
 /** The first attempt was refused by the mirror, the second passed without it, and whoever reads is told. */
 function expectFallback(

@@ -13,6 +13,8 @@ import { systemClock } from '../../src/time/clock.ts';
 const KUBECONFIG = process.env.KUBECONFIG ?? '';
 /** report.json of each run, read before the runner removed its temporary folder. */
 export const reports = new WeakMap<StepResult, unknown>();
+// They take up to a minute to come back after an absence of the API server.
+const CONTROLLERS_MS = 150_000;
 const OURS = 'app.kubernetes.io/managed-by=k8s-test-job';
 
 /** An image of the test registry. */
@@ -50,14 +52,18 @@ export class Place implements AsyncDisposable {
       kind: 'Namespace',
       metadata: { name, labels },
     });
-    await place.until('the default service account', async () => {
-      const answer = await place.client.call({
-        method: 'GET',
-        path: `/api/v1/namespaces/${name}/serviceaccounts`,
-        retries: 0,
-      });
-      return (answer.body.items as ApiObject[]).length > 0;
-    });
+    await place.until(
+      'the default service account',
+      async () => {
+        const answer = await place.client.call({
+          method: 'GET',
+          path: `/api/v1/namespaces/${name}/serviceaccounts`,
+          retries: 0,
+        });
+        return (answer.body.items as ApiObject[]).length > 0;
+      },
+      CONTROLLERS_MS,
+    );
     return place;
   }
 
@@ -112,7 +118,7 @@ export class Place implements AsyncDisposable {
   }
 
   /** Waits for a condition; fails after the limit. */
-  async until(what: string, holds: () => Promise<boolean>, limitMs = 30_000): Promise<number> {
+  async until(what: string, holds: () => Promise<boolean>, limitMs = 60_000): Promise<number> {
     const startedMs = performance.now();
     while (!(await holds())) {
       if (performance.now() - startedMs > limitMs) throw new Error(`${what}: not within ${limitMs / 1000} s`);
@@ -121,7 +127,7 @@ export class Place implements AsyncDisposable {
     return performance.now() - startedMs;
   }
 
-  async expectNothingLeft(limitMs = 10_000): Promise<void> {
+  async expectNothingLeft(limitMs = 60_000): Promise<void> {
     await this.until('nothing left', async () => (await this.left()).length === 0, limitMs).catch(
       () => undefined,
     );

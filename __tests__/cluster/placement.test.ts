@@ -14,7 +14,7 @@ beforeAll(async () => {
   place = await Place.make();
   const { body } = await place.client.call({ method: 'GET', path: '/api/v1/nodes' });
   nodes = (body.items as any[]).filter(({ metadata }) => metadata.labels.ghost === undefined);
-}, 60_000);
+});
 afterAll(async () => {
   await place[Symbol.asyncDispose]();
 });
@@ -25,25 +25,21 @@ const withKubebox = (hasKubebox ? test.concurrent : test.concurrent.skip) as typ
 withKubebox.each([
   ['spot', 'node-b', 'spot'],
   ['on-demand', 'node-a', 'on-demand'],
-])(
-  'capacity: %s runs on %s, and the summary says what it is',
-  async (capacity, suffix, said) => {
-    const result = await place.run({ capacity, run: 'echo ran' });
-    expectVerdict(result, 'passed', '');
-    const [pod] = podsOf(result);
-    expect(pod.node).toMatch(new RegExp(`${suffix}$`));
-    const labels = nodes.find(({ metadata }) => metadata.name === pod.node).metadata.labels;
-    expect(pod).toMatchObject({
-      capacity: said,
-      architecture: labels['kubernetes.io/arch'],
-      instanceType: labels['node.kubernetes.io/instance-type'],
-      zone: labels['topology.kubernetes.io/zone'],
-    });
-    for (const word of [pod.node, pod.instanceType, pod.zone, said])
-      expect(result.main.summary).toContain(word);
-  },
-  90_000,
-);
+])('capacity: %s runs on %s, and the summary says what it is', async (capacity, suffix, said) => {
+  const result = await place.run({ capacity, run: 'echo ran' });
+  expectVerdict(result, 'passed', '');
+  const [pod] = podsOf(result);
+  expect(pod.node).toMatch(new RegExp(`${suffix}$`));
+  const labels = nodes.find(({ metadata }) => metadata.name === pod.node).metadata.labels;
+  expect(pod).toMatchObject({
+    capacity: said,
+    architecture: labels['kubernetes.io/arch'],
+    instanceType: labels['node.kubernetes.io/instance-type'],
+    zone: labels['topology.kubernetes.io/zone'],
+  });
+  for (const word of [pod.node, pod.instanceType, pod.zone, said])
+    expect(result.main.summary).toContain(word);
+});
 
 test.concurrent('node-selector and arch send the pod to the node that fits both', async () => {
   const { name, labels } = nodes.at(-1).metadata;
@@ -54,7 +50,7 @@ test.concurrent('node-selector and arch send the pod to the node that fits both'
   });
   expectVerdict(result, 'passed', '');
   expect(podsOf(result).map(({ node }) => node)).toEqual([name]);
-}, 90_000);
+});
 
 test.concurrent('an architecture that no node has is named, with the input', async () => {
   const other = nodes[0].metadata.labels['kubernetes.io/arch'] === 'arm64' ? 'amd64' : 'arm64';
@@ -69,25 +65,21 @@ test.concurrent('an architecture that no node has is named, with the input', asy
       shows: [/inputs arch, capacity and node-selector/],
     },
   );
-}, 90_000);
+});
 
 test.concurrent.each([
   ['host', (node: any) => node.metadata.name],
   ['zone', (node: any) => node.metadata.labels['topology.kubernetes.io/zone']],
   ['', (node: any) => node.metadata.name],
-] as const)(
-  'spread: "%s" puts two shards on two of them',
-  async (spread, of) => {
-    const result = await place.run({ spread, parallelism: '2', run: 'sleep 2' });
-    expectVerdict(result, 'passed', '');
-    const where = podsOf(result).map(({ node }) => of(nodes.find(({ metadata }) => metadata.name === node)));
-    expect(where).toHaveLength(2);
-    expect(new Set(where).size).toBe(2);
-    const [row] = (result.main.summary ?? '').match(/2 pods on 2 nodes/) ?? [];
-    expect(row).toBeDefined();
-  },
-  90_000,
-);
+] as const)('spread: "%s" puts two shards on two of them', async (spread, of) => {
+  const result = await place.run({ spread, parallelism: '2', run: 'sleep 2' });
+  expectVerdict(result, 'passed', '');
+  const where = podsOf(result).map(({ node }) => of(nodes.find(({ metadata }) => metadata.name === node)));
+  expect(where).toHaveLength(2);
+  expect(new Set(where).size).toBe(2);
+  const [row] = (result.main.summary ?? '').match(/2 pods on 2 nodes/) ?? [];
+  expect(row).toBeDefined();
+});
 
 test.concurrent('priority-class is given to the pod; one that does not exist is told before anything is made', async () => {
   await using after = new AsyncDisposableStack();
@@ -110,7 +102,7 @@ test.concurrent('priority-class is given to the pod; one that does not exist is 
       shows: [/input priority-class/],
     },
   );
-}, 90_000);
+});
 
 const TAINTS: { readonly [name: string]: Taint } = {
   arm: { key: 'kubernetes.io/arch', value: 'arm64', effect: 'NoSchedule' },
@@ -171,29 +163,25 @@ test.concurrent.each<
     '',
   ],
   ['a node of a team', {}, ['team'], { tolerations: 'team=shop:NoSchedule' }, {}, 'tolerations'],
-])(
-  '%s is reached',
-  async (what, labels, taints, inputs, said, needed) => {
-    await using own = await Place.make();
-    await using after = new AsyncDisposableStack();
-    const tainted = taints.map((name) => TAINTS[name] as Taint);
-    const ghost = after.use(
-      await GhostNode.make(own, what.replace(/\W+/g, '-').toLowerCase(), labels, tainted),
-    );
-    const here = { 'node-selector': `ghost=${own.namespace}`, run: 'true', 'grace-period': '0s' };
-    const tolerations = [`ghost=${own.namespace}:NoSchedule`, inputs.tolerations ?? ''].join('\n');
-    const limits = { 'start-timeout': '4s', 'infrastructure-retries': '0' };
-    const result = await own.run({ ...here, ...limits, ...inputs, tolerations });
-    const [pod] = podsOf(result);
-    if (!pod) console.error(logText(result.main));
-    expect(pod).toMatchObject({ node: ghost.name, ...said });
-    for (const word of [ghost.name, ...Object.values(said)]) expect(result.main.summary).toContain(word);
-    if (needed === '') return;
-    const less = await own.run({ ...here, ...limits, tolerations: `ghost=${own.namespace}:NoSchedule` });
-    expect(podsOf(less).map(({ node }) => node)).toEqual(['']);
-  },
-  120_000,
-);
+])('%s is reached', async (what, labels, taints, inputs, said, needed) => {
+  await using own = await Place.make();
+  await using after = new AsyncDisposableStack();
+  const tainted = taints.map((name) => TAINTS[name] as Taint);
+  const ghost = after.use(
+    await GhostNode.make(own, what.replace(/\W+/g, '-').toLowerCase(), labels, tainted),
+  );
+  const here = { 'node-selector': `ghost=${own.namespace}`, run: 'true', 'grace-period': '0s' };
+  const tolerations = [`ghost=${own.namespace}:NoSchedule`, inputs.tolerations ?? ''].join('\n');
+  const limits = { 'start-timeout': '4s', 'infrastructure-retries': '0' };
+  const result = await own.run({ ...here, ...limits, ...inputs, tolerations });
+  const [pod] = podsOf(result);
+  if (!pod) console.error(logText(result.main));
+  expect(pod).toMatchObject({ node: ghost.name, ...said });
+  for (const word of [ghost.name, ...Object.values(said)]) expect(result.main.summary).toContain(word);
+  if (needed === '') return;
+  const less = await own.run({ ...here, ...limits, tolerations: `ghost=${own.namespace}:NoSchedule` });
+  expect(podsOf(less).map(({ node }) => node)).toEqual(['']);
+});
 
 withKubebox(
   'with capacity: spot a lost pod is run again on spot, and where there is one node only, on that node',
@@ -225,7 +213,6 @@ withKubebox(
     // A kubebox node's disk is this machine's.
     rmSync(`/tmp/${own.namespace}`, { recursive: true, force: true });
   },
-  120_000,
 );
 
 test.concurrent('an affinity of a manifest is multiplied with capacity, and a term without rules opens no node', async () => {
@@ -256,7 +243,7 @@ test.concurrent('an affinity of a manifest is multiplied with capacity, and a te
   expect(podsOf(result).map(({ node }) => node)).toEqual([spot.name]);
   const none = await own.run({ ...job(spec(affinity({}))), ...inputs });
   expectDrill(none, { verdict: 'configuration', cause: 'sched.affinity', says: [] });
-}, 120_000);
+});
 
 const jobPath = ({ metadata }: ApiObject) => {
   const { name, namespace } = metadata as { name: string; namespace: string };
@@ -314,7 +301,7 @@ test.concurrent('a queue that nobody keeps ends the run by its start budget', as
     },
   );
   await own.expectNothingLeft();
-}, 90_000);
+});
 
 test.concurrent('a queue that has taken the Job may hold it longer than the start budget and the lease', async () => {
   await using own = await Place.make();
@@ -335,7 +322,7 @@ test.concurrent('a queue that has taken the Job may hold it longer than the star
   expectVerdict(result, 'passed', '');
   expect(Number(result.main.outputs['queued-seconds'])).toBeGreaterThanOrEqual(24);
   await own.expectNothingLeft();
-}, 120_000);
+});
 
 test.concurrent('a queue that Kueue does not know ends the run at once, and Kueue is quoted', async () => {
   await using own = await Place.make();
@@ -353,7 +340,7 @@ test.concurrent('a queue that Kueue does not know ends the run at once, and Kueu
     shows: [/Correct the input queue, or have the LocalQueue made in namespace/],
   });
   await own.expectNothingLeft();
-}, 90_000);
+});
 
 test.concurrent('inputs that contradict a manifest end the run before anything is asked of the cluster', async () => {
   const result = await place.run({
@@ -367,4 +354,4 @@ test.concurrent('inputs that contradict a manifest end the run before anything i
   expectVerdict(result, 'configuration', 'input.invalid');
   for (const words of ['arch: amd64', 'kubernetes.io/arch: arm64', 'parallelism: 3', 'spec.completions: 2'])
     expect(result.main.outputs.message).toContain(words);
-}, 60_000);
+});

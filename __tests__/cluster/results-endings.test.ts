@@ -25,7 +25,7 @@ describe('results of a run that is cut short', () => {
     expectVerdict(result, 'timeout', 'run.timeout');
     expect(filesOf(out)).toEqual(sumsOf(result));
     expect(Object.keys(filesOf(out))).toHaveLength(4);
-  }, 60_000);
+  });
 
   test('by an eviction are kept, beside those of the next attempt', async () => {
     const { result, out } = await runWithResults(
@@ -48,7 +48,7 @@ describe('results of a run that is cut short', () => {
     const names = Object.keys(filesOf(out));
     expect(names.filter((name) => name.startsWith('shard-0/'))).toHaveLength(4);
     expect(names.filter((name) => name.startsWith('attempt-2/shard-0/'))).toHaveLength(4);
-  }, 90_000);
+  });
 
   test('of one shard by an eviction are kept, and the other shard goes on', async () => {
     const run = `${WRITE}\necho begun; sleep 6`;
@@ -61,7 +61,7 @@ describe('results of a run that is cut short', () => {
     const names = Object.keys(filesOf(out));
     for (const part of ['shard-0/', 'shard-1/', 'attempt-2/shard-1/'])
       expect(names.filter((name) => name.startsWith(part))).toHaveLength(4);
-  }, 90_000);
+  });
 
   test('by a cancel are kept, and the cancel stays quick', async () => {
     let cancelledAt = 0;
@@ -77,14 +77,14 @@ describe('results of a run that is cut short', () => {
     expect(Object.keys(filesOf(out))).toHaveLength(4);
     expect(cancelledAt).toBeLessThan(6_500);
     await place.expectNothingLeft();
-  }, 60_000);
+  });
 
   test('by memory are kept', async () => {
     const eat = `${WRITE}\nx=a; while true; do x=$x$x; done`;
     const { result, out } = await runWithResults(place, folder, { ...NAMES, memory: '24Mi', run: eat });
     expectVerdict(result, 'configuration', 'end.oom');
     expect(filesOf(out)).toEqual(sumsOf(result));
-  }, 60_000);
+  });
 });
 
 describe('results of tests that end in a hurry, or never begin', () => {
@@ -95,7 +95,7 @@ describe('results of tests that end in a hurry, or never begin', () => {
     expectVerdict(result, 'passed', '');
     expect(Object.keys(filesOf(out))).toEqual(['shard-0/reports/a.xml']);
     expect(reportOf(result).notices).toEqual([]);
-  }, 60_000);
+  });
 
   test('are there in a pod that shares its processes, behind services', async () => {
     const manifest = join(folder, 'shared.json');
@@ -110,7 +110,7 @@ describe('results of tests that end in a hurry, or never begin', () => {
     const { result, out } = await runWithResults(place, folder, { ...inputs, run: `${WRITE}\n(sleep 60 &)` });
     expectVerdict(result, 'passed', '');
     expect(filesOf(out)).toEqual(sumsOf(result));
-  }, 90_000);
+  });
 
   test('are packed by a native sidecar for a command, whose end nobody else tells', async () => {
     const command = JSON.stringify(['sh', '-ec', WRITE]);
@@ -118,24 +118,20 @@ describe('results of tests that end in a hurry, or never begin', () => {
     expectVerdict(result, 'passed', '');
     expect(Object.keys(filesOf(out))).toHaveLength(4);
     expect(filesOf(out)).toEqual(sumsOf(result));
-  }, 60_000);
+  });
 
   test.each<[string, { [name: string]: string }, string]>([
     ['a folder that is none', { 'working-directory': '/bin/busybox', junit: '/out/*.xml' }, 'start.command'],
     ['a ConfigMap that is not there', { 'env-from': 'configmap/missing' }, 'config.object-missing'],
-  ])(
-    'hold nothing up where the tests cannot start for %s',
-    async (_what, inputs, cause) => {
-      const { result } = await runWithResults(place, folder, { junit: NAMES.junit, run: 'true', ...inputs });
-      expectVerdict(result, 'configuration', cause);
-      expect(reportOf(result).notices.join()).not.toMatch(/Results/);
-      const segments = reportOf(result).attempts[0].segments;
-      const spent = segments.find(({ name }: any) => name === 'Results');
-      expect(spent.endMs - spent.startMs).toBeLessThan(2_000);
-      await place.expectNothingLeft();
-    },
-    60_000,
-  );
+  ])('hold nothing up where the tests cannot start for %s', async (_what, inputs, cause) => {
+    const { result } = await runWithResults(place, folder, { junit: NAMES.junit, run: 'true', ...inputs });
+    expectVerdict(result, 'configuration', cause);
+    expect(reportOf(result).notices.join()).not.toMatch(/Results/);
+    const segments = reportOf(result).attempts[0].segments;
+    const spent = segments.find(({ name }: any) => name === 'Results');
+    expect(spent.endMs - spent.startMs).toBeLessThan(2_000);
+    await place.expectNothingLeft();
+  });
 
   test('are missed, and that is said, where helper-image cannot be pulled; the tests decide', async () => {
     const { result, out } = await runWithResults(place, folder, {
@@ -147,5 +143,5 @@ describe('results of tests that end in a hurry, or never begin', () => {
     expect(filesOf(out)).toEqual({});
     expect(reportOf(result).verdict.warnings.join()).toMatch(/^No results came of pod .*no-such-image:1/);
     expect(reportOf(result).notices.join()).toMatch(/Results: none came of 1 of the pods/);
-  }, 60_000);
+  });
 });

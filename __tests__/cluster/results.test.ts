@@ -25,14 +25,14 @@ describe('reports and artifacts', () => {
     expect(reportOf(result).results).toMatchObject({ path: out, files: 4, leftOut: [] });
     expect(reportOf(result).notices).toEqual([]);
     await place.expectNothingLeft();
-  }, 60_000);
+  });
 
   test('of two shards lie in a folder each', async () => {
     const { result, out } = await runWithResults(place, folder, { ...NAMES, run: WRITE, parallelism: '2' });
     expectVerdict(result, 'passed', '');
     expect(Object.keys(filesOf(out))).toHaveLength(8);
     expect(filesOf(out)).toEqual(sumsOf(result));
-  }, 60_000);
+  });
 
   test('of a user who is not root, on a file system that is only read, arrive too', async () => {
     const manifest = join(folder, 'strict.yaml');
@@ -69,7 +69,7 @@ describe('reports and artifacts', () => {
     expect(reportOf(result).results.leftOut).toEqual([
       { shard: 0, attempt: 1, path: 'shots/numbers.txt', bytes: 1988895, reason: 'unreadable' },
     ]);
-  }, 60_000);
+  });
 
   test('that do not fit are left out whole and listed; reports come first', async () => {
     const script = `${WRITE}\nhead -c 90000 /dev/urandom >shots/small.png; head -c 30000 /dev/urandom >reports/large.xml`;
@@ -92,7 +92,7 @@ describe('reports and artifacts', () => {
       /Note: Results: \d files? (was|were) left out whole: .*results-limit \(132 kB compressed\).*shots\/big\.png \(2\.0 MB\)/,
     );
     expect(result.main.summary).toMatch(/left out whole/);
-  }, 60_000);
+  });
 });
 
 describe('what results cost and what they cannot do', () => {
@@ -102,7 +102,7 @@ describe('what results cost and what they cannot do', () => {
     expectVerdict(result, 'passed', '');
     expect(Object.keys(filesOf(out))).toEqual(['shard-0/reports/a.xml']);
     expect(reportOf(result).notices).toEqual(['artifacts: the tests left no file that matches "shots/".']);
-  }, 60_000);
+  });
 
   test('files of the image that the tests do not see any more are said', async () => {
     const { result } = await runWithResults(place, folder, {
@@ -113,7 +113,7 @@ describe('what results cost and what they cannot do', () => {
     expect(reportOf(result).notices).toEqual([
       expect.stringMatching(/^Results: the image has files in \/usr\/bin, which the tests did not see/),
     ]);
-  }, 60_000);
+  });
 
   test('a path that cannot be shared is an input error before anything is created', async () => {
     const result = await place.run({
@@ -124,7 +124,7 @@ describe('what results cost and what they cannot do', () => {
     expectVerdict(result, 'configuration', 'input.invalid');
     expect(result.main.outputs.message).toMatch(/junit: "junit.xml" lies directly in the working directory/);
     expect(result.main.outputs.attempts).toBe('0');
-  }, 30_000);
+  });
 
   test('hold a run up by a fraction of what it takes without them', async () => {
     const took: { [kind: string]: number[] } = { with: [], without: [] };
@@ -143,5 +143,5 @@ describe('what results cost and what they cannot do', () => {
     console.log(`whole step, ms: ${JSON.stringify(took)}`);
     const median = (values: number[] = []) => values.toSorted((a, b) => a - b)[1] ?? 0;
     expect(median(took.with) / median(took.without)).toBeLessThan(1.4);
-  }, 120_000);
+  });
 });

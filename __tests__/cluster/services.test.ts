@@ -7,7 +7,7 @@ import { CLIENTS, MARIADB, POSTGRES, REDIS, buildServiceImages } from './service
 let place: Place;
 beforeAll(async () => {
   [place] = await Promise.all([Place.make(), hasKubebox ? buildServiceImages() : undefined]);
-}, 180_000);
+});
 afterAll(async () => {
   await place[Symbol.asyncDispose]();
 });
@@ -83,7 +83,7 @@ describe('a suite with three real servers', () => {
     expect(JSON.stringify(report) + result.main.summary).not.toContain(SECRET);
     expect(groupOf(logText(result.main))).toBe('');
     await place.expectNothingLeft();
-  }, 120_000);
+  });
 
   test('needs no login where the user gives none, and a manifest may bring its own pod', async () => {
     const { job, box } = await import('./drill.ts');
@@ -97,7 +97,7 @@ describe('a suite with three real servers', () => {
       services: services({ postgres: POSTGRES, mariadb: MARIADB }),
     });
     expectVerdict(result, 'passed', '');
-  }, 120_000);
+  });
 });
 
 describe('the tests never start before the service answers', () => {
@@ -140,17 +140,13 @@ describe('the tests never start before the service answers', () => {
       'web',
       'wget -qO- http://web/up',
     ],
-  ])(
-    'one that takes 8 s is %s',
-    async (_what, map, name, run) => {
-      const result = await place.run({ image: CLIENTS, run, services: services(map) });
-      expectVerdict(result, 'passed', '');
-      const report = reportOf(result);
-      const waitedMs = startedMs(inPod(report, 'test')) - startedMs(inPod(report, name));
-      expect(waitedMs).toBeGreaterThanOrEqual(8_000);
-    },
-    120_000,
-  );
+  ])('one that takes 8 s is %s', async (_what, map, name, run) => {
+    const result = await place.run({ image: CLIENTS, run, services: services(map) });
+    expectVerdict(result, 'passed', '');
+    const report = reportOf(result);
+    const waitedMs = startedMs(inPod(report, 'test')) - startedMs(inPod(report, name));
+    expect(waitedMs).toBeGreaterThanOrEqual(8_000);
+  });
 });
 
 describe('a service that keeps the tests from starting', () => {
@@ -185,27 +181,23 @@ describe('a service that keeps the tests from starting', () => {
       'image.not-found',
       ['-no-such-tag', 'container redis'],
     ],
-  ])(
-    '%s',
-    async (_what, map, cause, says) => {
-      const result = await drill(
-        place,
-        { image: CLIENTS, run: 'echo the tests run', services: services(map), 'start-timeout': '20s' },
-        { verdict: 'configuration', cause, owner: 'author', says, withinSeconds: 30 },
-      );
-      expect(testLines(result, /^the tests run/)).toEqual([]);
-      expect(result.main.summary).not.toContain('ready-of-');
-      if (cause === 'image.not-found') return;
-      const log = logText(result.main);
-      const [first = ''] = Object.keys(map);
-      expect(log.match(/Logs of the services/g)).toHaveLength(1);
-      expect(groupOf(log)).toContain(`--- ${first}, last`);
-      expect(result.main.summary).toMatch(
-        new RegExp(`Log of <code>${first}</code>|last lines of \`${first}\``),
-      );
-    },
-    120_000,
-  );
+  ])('%s', async (_what, map, cause, says) => {
+    const result = await drill(
+      place,
+      { image: CLIENTS, run: 'echo the tests run', services: services(map), 'start-timeout': '20s' },
+      { verdict: 'configuration', cause, owner: 'author', says, withinSeconds: 30 },
+    );
+    expect(testLines(result, /^the tests run/)).toEqual([]);
+    expect(result.main.summary).not.toContain('ready-of-');
+    if (cause === 'image.not-found') return;
+    const log = logText(result.main);
+    const [first = ''] = Object.keys(map);
+    expect(log.match(/Logs of the services/g)).toHaveLength(1);
+    expect(groupOf(log)).toContain(`--- ${first}, last`);
+    expect(result.main.summary).toMatch(
+      new RegExp(`Log of <code>${first}</code>|last lines of \`${first}\``),
+    );
+  });
 });
 
 describe('a service that ends while the tests run', () => {
@@ -227,7 +219,7 @@ describe('a service that ends while the tests run', () => {
       },
     );
     expect(testLines(result, /^left/)).toEqual(['left: ']);
-  }, 120_000);
+  });
 
   test.concurrent('by a crash is named before all else, and its log is shown', async () => {
     const run =
@@ -251,7 +243,7 @@ describe('a service that ends while the tests run', () => {
     expect(result.main.annotations.find(({ kind }) => kind === 'warning')?.message).toContain(
       'Service redis ended',
     );
-  }, 120_000);
+  });
 
   test.concurrent('at its memory limit is the cause, where no test gave a result', async () => {
     const run = `redis-cli eval 'local t={} for i=1,1e8 do t[i]=string.rep("x",1024)..i end' 0 || true; sleep 4; exit 1`;
@@ -266,5 +258,5 @@ describe('a service that ends while the tests run', () => {
         shows: [/raise its memory limit/],
       },
     );
-  }, 120_000);
+  });
 });

@@ -52,4 +52,4 @@ test('a shard for which there is no room waits for the others, however short the
   expect(result.main.outputs.attempts).toBe('1');
   expect(testLines(result, /end \d/).toSorted()).toEqual(['[0] end 0', '[1] end 1', '[2] end 2']);
   await place.expectNothingLeft();
-}, 120_000);
+});

@@ -27,7 +27,7 @@ describe('four shards', () => {
     );
     expect(shardsOf(result)).toEqual(['0 passed', '1 passed', '2 passed', '3 passed']);
     await place.expectNothingLeft();
-  }, 90_000);
+  });
 
   test('of which one is red all come to their end', async () => {
     const run = `${PLACE}; if [ $SHARD_INDEX = 1 ]; then exit 3; fi; sleep 4; echo done`;
@@ -38,7 +38,7 @@ describe('four shards', () => {
     expect(testLines(result, /^\[\d\] done$/).toSorted()).toEqual(['[0] done', '[2] done', '[3] done']);
     expect(result.main.outputs.attempts).toBe('1');
     await place.expectNothingLeft();
-  }, 90_000);
+  });
 });
 
 describe('a shard that is evicted', () => {
@@ -65,7 +65,7 @@ describe('a shard that is evicted', () => {
     expect(again).toMatchObject({ shard: 2, verdict: { outcome: 'passed' } });
     expect(again.observation.job.spec.completionMode).toBe('NonIndexed');
     await place.expectNothingLeft();
-  }, 120_000);
+  });
 
   test('beside a red one is run again too: the answer is whole', async () => {
     const run = `if [ $SHARD_INDEX = 0 ]; then exit 1; fi; ${wait}`;
@@ -77,7 +77,7 @@ describe('a shard that is evicted', () => {
     expect(shardsOf(result)).toEqual(['0 failed', '1 passed', '2 passed']);
     expect(result.main.outputs.message).toMatch(/^Shard 0: /);
     await place.expectNothingLeft();
-  }, 120_000);
+  });
 
   test('and lost again is named, with how often', async () => {
     const run = 'if [ $SHARD_INDEX = 1 ]; then echo begun; sleep 30; fi';
@@ -105,7 +105,7 @@ describe('a shard that is evicted', () => {
     expect(result.main.outputs.message).toMatch(/^Shard 1: /);
     expect(reportOf(result).verdict.warnings.join()).toMatch(/Shard 1 was lost 2 times/);
     await place.expectNothingLeft();
-  }, 120_000);
+  });
 });
 
 test('a cancel while a lost shard runs again leaves nothing', async () => {
@@ -119,7 +119,7 @@ test('a cancel while a lost shard runs again leaves nothing', async () => {
   const result = await step.finished;
   expect(result.main.outputs.verdict).toBe('cancelled');
   await place.expectNothingLeft();
-}, 120_000);
+});
 
 function hasIndex(pod: { readonly metadata?: unknown }): boolean {
   const { annotations } = pod.metadata as { annotations?: { [name: string]: string } };

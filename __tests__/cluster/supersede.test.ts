@@ -33,7 +33,6 @@ describe('a newer run that supersedes', () => {
       expect(before.main.outputs).toMatchObject({ verdict: 'cancelled', attempts: '1' });
       await place.expectNothingLeft();
     },
-    120_000,
   );
 
   test('of two that begin in the same instant exactly one goes on', async () => {
@@ -41,7 +40,7 @@ describe('a newer run that supersedes', () => {
     const results = await Promise.all([301, 302].map((id) => place.run(inputs, as(id))));
     expect(results.map(({ main }) => main.outputs.verdict).toSorted()).toEqual(['cancelled', 'passed']);
     await place.expectNothingLeft();
-  }, 120_000);
+  });
 
   test('leaves the Jobs of another branch, another leg and another repository alone', async () => {
     const long = { run: 'echo begun; sleep 300' };
@@ -59,5 +58,5 @@ describe('a newer run that supersedes', () => {
     for (const step of others) step.cancel();
     await Promise.all(others.map((step) => step.finished));
     await place.expectNothingLeft();
-  }, 180_000);
+  });
 });

@@ -76,11 +76,11 @@ beforeAll(async () => {
   writeBig(join(folder, 'big', 'file'), BIG_BYTES);
   half = mkdtempSync(join(tmpdir(), 'workspace-half-'));
   writeBig(join(half, 'file'), HALF_BYTES);
-}, 120_000);
+});
 afterAll(async () => {
   for (const path of [folder, half]) rmSync(path, { recursive: true });
   await place[Symbol.asyncDispose]();
-}, 60_000);
+});
 
 test('20,000 small files and one of 500 MB arrive as they are, and the step stays small', async () => {
   const own = execFileSync('busybox', ['sh', '-c', DIGEST], { cwd: folder, encoding: 'utf8' }).trim();
@@ -102,7 +102,7 @@ test('20,000 small files and one of 500 MB arrive as they are, and the step stay
   );
   expect(peakMiB).toBeGreaterThan(20);
   expect(peakMiB).toBeLessThan(150);
-}, 220_000);
+});
 
 test('a stream that is cut half-way is no matter of the tests: they never start, and the next attempt runs them', async () => {
   const { proxy, kubeconfig, halfWay } = await proxied();
@@ -119,7 +119,7 @@ test('a stream that is cut half-way is no matter of the tests: they never start,
   } finally {
     await proxy.close();
   }
-}, 150_000);
+});
 
 test('a run that is cancelled half-way leaves nothing', async () => {
   const { proxy, kubeconfig, halfWay } = await proxied();
@@ -129,12 +129,12 @@ test('a run that is cancelled half-way leaves nothing', async () => {
     step.cancel();
     const result = await step.finished;
     expectCancelled(result);
-    await place.expectNothingLeft(30_000);
+    await place.expectNothingLeft();
     expect(result.marks.map(({ name }) => name)).not.toContain('SIGTERM');
   } finally {
     await proxy.close();
   }
-}, 120_000);
+});
 
 function expectCancelled(result: Awaited<ReturnType<Place['run']>>): void {
   if (result.main.outputs.verdict !== 'cancelled') console.error(logText(result.main));
@@ -145,63 +145,55 @@ function expectCancelled(result: Awaited<ReturnType<Place['run']>>): void {
 test.each([
   ['get', ['get']],
   ['create', ['create']],
-])(
-  'with only %s on pods/attach nothing is made, and the other right is named',
-  async (name, verbs) => {
-    const other = name === 'get' ? 'create' : 'get';
-    const attach = { apiGroups: [''], resources: ['pods/attach'], verbs };
-    const token = await tokenFor(place, `attach-${name}`, [JOBS, PODS, LOGS, EVENTS, attach]);
-    await drill(
-      place,
-      {
-        kubeconfig: kubeconfigFile('attach', { token }),
-        workspace: `${folder}\n!/big`,
-        run: 'echo begun',
-      },
-      {
-        verdict: 'configuration',
-        cause: 'api.403.rbac',
-        owner: 'platform',
-        says: [`${other} pods/attach`, place.namespace],
-        shows: [/resources: \["pods\/attach"\]/, new RegExp(`verbs: \\["${other}"\\]`)],
-      },
-    );
-  },
-  90_000,
-);
+])('with only %s on pods/attach nothing is made, and the other right is named', async (name, verbs) => {
+  const other = name === 'get' ? 'create' : 'get';
+  const attach = { apiGroups: [''], resources: ['pods/attach'], verbs };
+  const token = await tokenFor(place, `attach-${name}`, [JOBS, PODS, LOGS, EVENTS, attach]);
+  await drill(
+    place,
+    {
+      kubeconfig: kubeconfigFile('attach', { token }),
+      workspace: `${folder}\n!/big`,
+      run: 'echo begun',
+    },
+    {
+      verdict: 'configuration',
+      cause: 'api.403.rbac',
+      owner: 'platform',
+      says: [`${other} pods/attach`, place.namespace],
+      shows: [/resources: \["pods\/attach"\]/, new RegExp(`verbs: \\["${other}"\\]`)],
+    },
+  );
+});
 
 test.each([
   ['get', []],
   ['create', ['get']],
-])(
-  'a run that loses the right to %s pods/attach ends at once, and both are named',
-  async (lost, verbs) => {
-    const attach = { apiGroups: [''], resources: ['pods/attach'], verbs: ['get', 'create'] };
-    const rules = [JOBS, PODS, LOGS, EVENTS];
-    const token = await tokenFor(place, `loses-${lost}`, [...rules, attach]);
-    await drill(
-      place,
-      { kubeconfig: kubeconfigFile('attach', { token }), workspace: `${folder}\n!/big`, run: 'echo begun' },
-      {
-        verdict: 'configuration',
-        cause: 'workspace.forbidden',
-        owner: 'platform',
-        says: ['get and create on pods/attach', place.namespace],
-        shows: [/pods\/attach/, /verbs: \["get", "create"\]/],
-      },
-      async (step) => {
-        await step.line(/ created in namespace /, 60_000);
-        await place.client.call({
-          method: 'PATCH',
-          path: `/apis/rbac.authorization.k8s.io/v1/namespaces/${place.namespace}/roles/loses-${lost}`,
-          contentType: 'application/merge-patch+json',
-          body: { rules: [...rules, ...(verbs.length === 0 ? [] : [{ ...attach, verbs }])] },
-        });
-      },
-    );
-  },
-  90_000,
-);
+])('a run that loses the right to %s pods/attach ends at once, and both are named', async (lost, verbs) => {
+  const attach = { apiGroups: [''], resources: ['pods/attach'], verbs: ['get', 'create'] };
+  const rules = [JOBS, PODS, LOGS, EVENTS];
+  const token = await tokenFor(place, `loses-${lost}`, [...rules, attach]);
+  await drill(
+    place,
+    { kubeconfig: kubeconfigFile('attach', { token }), workspace: `${folder}\n!/big`, run: 'echo begun' },
+    {
+      verdict: 'configuration',
+      cause: 'workspace.forbidden',
+      owner: 'platform',
+      says: ['get and create on pods/attach', place.namespace],
+      shows: [/pods\/attach/, /verbs: \["get", "create"\]/],
+    },
+    async (step) => {
+      await step.line(/ created in namespace /, 60_000);
+      await place.client.call({
+        method: 'PATCH',
+        path: `/apis/rbac.authorization.k8s.io/v1/namespaces/${place.namespace}/roles/loses-${lost}`,
+        contentType: 'application/merge-patch+json',
+        body: { rules: [...rules, ...(verbs.length === 0 ? [] : [{ ...attach, verbs }])] },
+      });
+    },
+  );
+});
 
 test('with both rights it is copied', async () => {
   const attach = { apiGroups: [''], resources: ['pods/attach'], verbs: ['get', 'create'] };
@@ -214,7 +206,7 @@ test('with both rights it is copied', async () => {
   });
   expectVerdict(result, 'passed', '');
   expect(testLines(result, /^2$/)).toHaveLength(1);
-}, 90_000);
+});
 
 test('a user that is not root owns the files, git works in them, and each shard has its own', async () => {
   if (!hasKubebox) throw new Error('This test makes an image of its own, for which it needs a kubebox.');
@@ -249,7 +241,7 @@ test('a user that is not root owns the files, git works in them, and each shard 
   expect(testLines(result, /^\[\d\] user 1000 1000 1000 1000 555$/)).toHaveLength(3);
   expect(testLines(result, /^\[\d\] \?\? new$/)).toHaveLength(3);
   expect(testLines(result, /^\[\d\] first$/)).toHaveLength(3);
-}, 120_000);
+});
 
 test('an image without tar is named with what it lacks, and a helper image receives in its place', async () => {
   if (!hasKubebox) throw new Error('This test makes an image of its own, for which it needs a kubebox.');
@@ -269,7 +261,7 @@ test('an image without tar is named with what it lacks, and a helper image recei
   const result = await place.run({ ...inputs, 'helper-image': BUSYBOX });
   expectVerdict(result, 'passed', '');
   expect(testLines(result, /^begun$/)).toHaveLength(1);
-}, 120_000);
+});
 
 test('links that lead out of the folder are all named, and nothing is created', async () => {
   const leaving = mkdtempSync(join(tmpdir(), 'workspace-leaving-'));
@@ -282,4 +274,4 @@ test('links that lead out of the folder are all named, and nothing is created', 
     /2 symbolic links .*"outside -> \.\.\/outside", "python -> \/usr/,
   );
   expect(result.main.outputs['job-name']).toBe('');
-}, 60_000);
+});

@@ -1,19 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { logText } from '../../dev/runner/result.ts';
 import { Place, expectVerdict, testLines } from '../cluster/harness.ts';
-import { kubebox } from './kubebox.ts';
+import { CONTROLLERS_BACK_MS, kubebox } from './kubebox.ts';
 
 let place: Place;
 beforeAll(async () => {
   place = await Place.make();
 });
 afterAll(async () => {
+  // The next suite is to find a cluster that is itself again.
+  await place.run({ run: 'true' }, { deadlineMs: CONTROLLERS_BACK_MS });
   await place[Symbol.asyncDispose]();
 });
-
-// After an absence the cluster's own controllers take up to a minute to come back: the scheduler to place a pod, the
-// garbage collector to delete the pods of a Job that is gone already.
-const CONTROLLERS_BACK_MS = 150_000;
 
 const COUNT = 'i=0; while [ $i -lt 40 ]; do i=$((i+1)); echo "tick $i"; sleep 0.5; done';
 

@@ -2,12 +2,12 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { logText } from '../../dev/runner/result.ts';
 import { type Expected, box, expectDrill, job, podWhen } from '../cluster/drill.ts';
 import { Place, reportOf, testLines } from '../cluster/harness.ts';
-import { kubebox } from './kubebox.ts';
+import { CONTROLLERS_BACK_MS, kubebox } from './kubebox.ts';
 
 let place: Place;
 beforeEach(async () => {
   place = await Place.make();
-}, 60_000);
+});
 afterEach(async () => {
   await place[Symbol.asyncDispose]();
 });
@@ -29,7 +29,7 @@ async function drillNode(
       { 'infrastructure-retries': '0', ...inputs },
       { deadlineMs: 280_000 },
       async (step) => {
-        await step.line(BEGUN, 60_000);
+        await step.line(BEGUN, CONTROLLERS_BACK_MS);
         const pod = await podWhen(place, 'the pod runs');
         node = pod.spec.nodeName;
         await happens(node);
@@ -93,8 +93,8 @@ test('a node that dies takes one of two shards with it, which is run again on th
     'echo "begun $SHARD_INDEX"; i=0; while [ $i -lt 40 ]; do i=$((i+1)); sleep 0.5; done; echo "end $SHARD_INDEX"';
   try {
     const result = await place.run({ run, parallelism: '2' }, { deadlineMs: 280_000 }, async (step) => {
-      await step.line(/^\[0\] begun 0/, 60_000);
-      await step.line(/^\[1\] begun 1/, 60_000);
+      await step.line(/^\[0\] begun 0/, CONTROLLERS_BACK_MS);
+      await step.line(/^\[1\] begun 1/, CONTROLLERS_BACK_MS);
       const nodes = (await place.pods()).map((pod) => (pod.spec as { nodeName: string }).nodeName);
       // Spread over the hosts: each shard has a node of its own.
       expect(nodes.toSorted()).toEqual(['node-a', 'node-b']);
@@ -147,7 +147,7 @@ test('a node that stays frozen, its connections open and silent, is left as a lo
   expect(result.main.summary).toMatch(
     new RegExp(`on node .?${node}.* should have ended; its node does not answer`),
   );
-  await place.expectNothingLeft(60_000);
+  await place.expectNothingLeft();
 }, 300_000);
 
 test('a kubelet and a runtime that restart in mid-run change neither the result nor the log', async () => {
@@ -197,4 +197,4 @@ test('a taint that the pod does not tolerate', async () => {
   } finally {
     for (const name of names) await taint(name, []);
   }
-}, 120_000);
+});
