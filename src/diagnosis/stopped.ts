@@ -56,7 +56,9 @@ function lostEarlier(facts: Facts, pod: PodFact, stopMs: number): Finding | null
     const found = judgePod({ ...facts, stopped: null }, pod);
     if (found && found.outcome !== 'cancelled') return found;
   }
-  return nodeTrouble(facts, pod, { untilMs: stopMs - 2 * NEAR_MS, withPressure: false });
+  const trouble = nodeTrouble(facts, pod, { untilMs: stopMs - 2 * NEAR_MS, withPressure: false });
+  // A node that is gone does not say since when, and nobody looked while the lease lapsed.
+  return facts.stopped?.by === 'lease' && trouble?.cause === 'node.gone' ? null : trouble;
 }
 
 function limitOf(facts: Facts, name: string): string {

@@ -8,7 +8,7 @@ import type { AttemptReport, Teardown } from '../report/run-report.ts';
 import { type AttemptOptions, type Companion, leaseOf } from './attempt-options.ts';
 import { makeJob, whenAborted } from './creation.ts';
 import { Follow } from './follow.ts';
-import { type LeaseOptions, hasLapsed, keepLease } from './lease.ts';
+import { type LeaseOptions, keepLease, lapsedAtMs } from './lease.ts';
 import { Observer } from './observe.ts';
 import { refusalOf } from './refusal.ts';
 import { Relay } from './relay.ts';
@@ -218,7 +218,8 @@ export class Attempt {
     await Promise.all(done);
     await follow.settle();
     // Not before: the pod's end may be seen first, and only the Job says that its deadline was the cause.
-    if (this.#isLapsed(observer)) this.#store.stop('lease', this.#now());
+    const lapsedMs = this.#lapsedAtMs(observer);
+    if (lapsedMs !== null) this.#store.stop('lease', new Date(lapsedMs).toISOString());
     this.#stopwatch.enter('Teardown', clock.monotonic());
     if (end === 'timeout') return;
     // What the cluster shows from here on is our own doing.
@@ -226,8 +227,8 @@ export class Attempt {
     await this.#delete(LOG_LIMIT_MS);
   }
 
-  #isLapsed({ isJobGone }: Observer): boolean {
-    return hasLapsed({ ...this.#lease(), isGone: isJobGone, nowMs: Date.parse(this.#now()) });
+  #lapsedAtMs({ isJobGone }: Observer): number | null {
+    return lapsedAtMs({ ...this.#lease(), isGone: isJobGone, nowMs: Date.parse(this.#now()) });
   }
 
   #lease(): LeaseOptions {

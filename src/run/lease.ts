@@ -40,6 +40,7 @@ interface JobShape {
       readonly type?: string;
       readonly status?: string;
       readonly reason?: string;
+      readonly lastTransitionTime?: unknown;
     }[];
   };
 }
@@ -51,17 +52,21 @@ export interface LapseOptions extends Pick<LeaseOptions, 'windowMs' | 'ownDeadli
   readonly nowMs: number;
 }
 
-/** Whether the cluster ended the Job because its deadline was not pushed in time, and not by the user's own. */
-export function hasLapsed(options: LapseOptions): boolean {
+/**
+ * When the cluster ended the Job because its deadline was not pushed in time, milliseconds since 1970 by its own clock;
+ * null when it did not, or by the user's own deadline.
+ */
+export function lapsedAtMs(options: LapseOptions): number | null {
   const job = (options.job() ?? {}) as JobShape;
-  if (options.windowMs === 0 || job.spec?.activeDeadlineSeconds === options.ownDeadlineSeconds) return false;
-  // The cluster removes what it ended, one window later: an absence may outlast the Job and its conditions.
-  if (options.isGone && options.nowMs > deadlineMs(job)) return true;
+  if (options.windowMs === 0 || job.spec?.activeDeadlineSeconds === options.ownDeadlineSeconds) return null;
   const conditions = Array.isArray(job.status?.conditions) ? job.status.conditions : [];
-  return conditions.some(
+  const end = conditions.find(
     ({ type, status, reason }) =>
       (type === 'FailureTarget' || type === 'Failed') && status === 'True' && reason === 'DeadlineExceeded',
   );
+  if (end) return Date.parse(String(end.lastTransitionTime ?? '')) || options.nowMs;
+  // The cluster removes what it ended, one window later: an absence may outlast the Job and its conditions.
+  return options.isGone && options.nowMs > deadlineMs(job) ? deadlineMs(job) : null;
 }
 
 // NaN, which nothing is later than, while no deadline runs.

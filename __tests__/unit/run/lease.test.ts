@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { hasLapsed, leaseDeadlineSeconds } from '../../../src/run/lease.ts';
+import { lapsedAtMs, leaseDeadlineSeconds } from '../../../src/run/lease.ts';
 
 describe('the lease', () => {
   test('reaches one window beyond now, counted from the start of the Job, and never beyond the user’s deadline', () => {
@@ -9,9 +9,10 @@ describe('the lease', () => {
     expect(leaseDeadlineSeconds(-5_000, 600_000, null)).toBe(600);
   });
 
+  const LAPSED = '2026-01-01T00:10:00Z';
   const job = (reason: string, activeDeadlineSeconds: number) => () => ({
     spec: { activeDeadlineSeconds },
-    status: { conditions: [{ type: 'FailureTarget', status: 'True', reason }] },
+    status: { conditions: [{ type: 'FailureTarget', status: 'True', reason, lastTransitionTime: LAPSED }] },
   });
 
   test.each([
@@ -22,7 +23,9 @@ describe('the lease', () => {
     ['never seen', () => null, null, false],
   ])('a Job %s', (_how, observed, ownDeadlineSeconds, lapsed) => {
     const seen = { isGone: false, nowMs: 0 };
-    expect(hasLapsed({ windowMs: 600_000, ownDeadlineSeconds, job: observed, ...seen })).toBe(lapsed);
+    expect(lapsedAtMs({ windowMs: 600_000, ownDeadlineSeconds, job: observed, ...seen })).toBe(
+      lapsed ? Date.parse(LAPSED) : null,
+    );
   });
 
   const startedMs = Date.parse('2026-01-01T00:00:00Z');
@@ -36,7 +39,9 @@ describe('the lease', () => {
   ])('a Job that is gone %s', (_how, spec, nowS, ownDeadlineSeconds, lapsed) => {
     const status = { startTime: new Date(startedMs).toISOString() };
     const options = { windowMs: 600_000, ownDeadlineSeconds, nowMs: startedMs + nowS * 1000 };
-    expect(hasLapsed({ ...options, job: () => ({ spec, status }), isGone: true })).toBe(lapsed);
-    expect(hasLapsed({ ...options, job: () => ({ spec, status }), isGone: false })).toBe(false);
+    expect(lapsedAtMs({ ...options, job: () => ({ spec, status }), isGone: true })).toBe(
+      lapsed ? startedMs + 600_000 : null,
+    );
+    expect(lapsedAtMs({ ...options, job: () => ({ spec, status }), isGone: false })).toBeNull();
   });
 });
