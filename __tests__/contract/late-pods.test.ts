@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type FakeCluster, startFakeCluster } from '../../dev/fake/cluster.ts';
-import { type Fault, delay, gate } from '../../dev/fake/faults.ts';
+import { type Fault, answer, delay, gate } from '../../dev/fake/faults.ts';
+import type { JobActor } from '../../dev/fake/job-actor.ts';
 import { type PlainLife, plainLife } from '../../dev/fake/life.ts';
 import { logText } from '../../dev/runner/result.ts';
 import { run } from './harness.ts';
@@ -40,5 +41,29 @@ describe('pods that are seen only when their Job is over', () => {
     const { main } = await run(cluster, { image: 'node:24', run: 'npm test', parallelism: '3' });
     expect(main.outputs.verdict).toBe('passed');
     for (const shard of [0, 1, 2]) expect(logText(main)).toMatch(new RegExp(`^\\[${shard}\\] word of `, 'm'));
+  }, 60_000);
+});
+
+// After an absence each watch comes back in its own time, and the Job that says most may not be there any more.
+describe('pods whose end is seen only after their Job is gone', () => {
+  async function endsUnseen(job: JobActor): Promise<void> {
+    const pod = job.addPod().schedule().start();
+    await cluster.requests.until({ verb: 'get', resource: 'pods/log' });
+    await cluster.requests.until({ verb: 'watch', resource: 'jobs' });
+    cluster.fault({ verb: 'watch', resource: 'pods' }, answer(503), { times: 3 });
+    cluster.watches.cut('reset');
+    pod.log().line('a word of the tests');
+    pod.exit(3);
+    job.fail();
+    cluster.store.remove('jobs', job.namespace, job.name);
+    pod.remove();
+  }
+
+  test('are waited for', async () => {
+    cluster = await startFakeCluster({ life: endsUnseen });
+    cluster.add('nodes', { metadata: { name: 'node-a' } });
+    const { main } = await run(cluster, { image: 'node:24', run: 'npm test' });
+    expect(main.outputs).toMatchObject({ verdict: 'failed', 'exit-code': '3' });
+    expect(logText(main)).toMatch(/^a word of the tests$/m);
   }, 60_000);
 });

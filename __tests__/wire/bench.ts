@@ -76,6 +76,7 @@ export function follow(
   } = {},
 ) {
   const stop = new AbortController();
+  const answering = new AbortController();
   const seen: Seen[] = [];
   const troubles: (number | null)[] = [];
   const refusals: number[] = [];
@@ -90,6 +91,7 @@ export function follow(
       troubles.push(error ? error.httpStatus : null);
     },
     clock: more.clock ?? systemClock,
+    answers: () => answering.signal,
     random: () => 0.5,
     signal: stop.signal,
   });
@@ -98,6 +100,7 @@ export function follow(
     troubles,
     refusals,
     done,
+    answers: () => answering.abort(),
     stop: async () => {
       stop.abort();
       await done;

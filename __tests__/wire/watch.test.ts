@@ -39,6 +39,18 @@ function start(more: Parameters<typeof follow>[2] = {}) {
 const opened = (count: number) => cluster.requests.until({ verb: 'watch' }, count);
 
 describe('a watch goes on', () => {
+  test('at once when the API server answers somebody else, and not before its pause when it asked for one', async () => {
+    cluster.fault({ verb: 'watch' }, answer(503), { times: 1 });
+    cluster.fault({ verb: 'watch' }, answer(429, { retryAfterS: 1 }), { times: 1 });
+    // A pause of a second takes a quarter of an hour of this clock.
+    const watch = start({ clock: scaledClock(0.001) });
+    await until(() => watch.troubles.length === 1, 'the first refusal');
+    watch.answers();
+    await until(() => watch.troubles.length === 2, 'the second refusal');
+    watch.answers();
+    expect(cluster.requests.count({ verb: 'watch' })).toBe(2);
+  });
+
   test.each(['reset', 'close', 'end'] as const)(
     'after each of five cuts (%s), without loss or repeat',
     async (how) => {

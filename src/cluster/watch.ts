@@ -20,6 +20,8 @@ export interface WatchOptions {
   readonly onPolling?: () => void;
   /** Called when the API server stays away, and with null when it is back. */
   readonly onTrouble: (error: ApiError | null) => void;
+  /** Aborted as soon as the API server is known to answer again: the pause after a failure ends then. */
+  readonly answers: () => AbortSignal;
   readonly clock: Clock;
   readonly random: () => number;
   readonly signal: AbortSignal;
@@ -64,7 +66,7 @@ class Follower {
   }
 
   async run(): Promise<void> {
-    const { clock, signal, random } = this.#options;
+    const { clock, signal, random, answers } = this.#options;
     let failures = 0;
     let shortWatches = 0;
     while (!signal.aborted) {
@@ -96,7 +98,8 @@ class Follower {
         }
         this.#options.onTrouble(error);
         const backoff = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(failures++, 10));
-        await clock.sleep(error.retryAfterMs ?? backoff * (0.5 + random() / 2), signal);
+        if (error.retryAfterMs !== null) await clock.sleep(error.retryAfterMs, signal);
+        else await clock.sleep(backoff * (0.5 + random() / 2), AbortSignal.any([signal, answers()]));
       }
     }
   }

@@ -21,7 +21,6 @@ const CANCEL_LIMIT_MS = 5_500;
 // What the tests left behind comes while they end, or not at all.
 const AFTER_CANCEL_MS = 2_000;
 const AFTER_GRACE_MS = 5_000;
-const POD_FOLLOWS_MS = 2_000;
 
 /** One Job from its create to its verdict; deletes it before it returns, and says how that went. */
 export class Attempt {
@@ -210,8 +209,7 @@ export class Attempt {
       await this.#delete(LOG_LIMIT_MS);
       await follow.untilTestsEnd(limits.gracePeriodMs + AFTER_GRACE_MS);
     }
-    // The Job's end may be seen before its pod's, and only the pod's lets the log be read to its end.
-    if (end === 'decided') await follow.untilTestsEnd(POD_FOLLOWS_MS);
+    if (end === 'decided') await follow.untilCaughtUp();
     const done = this.#companions.map((companion) => companion.complete(LOG_LIMIT_MS, cancelSignal));
     await this.#relay.complete(LOG_LIMIT_MS, cancelSignal);
     if (done.length > 0) this.#stopwatch.enter('Results', clock.monotonic());

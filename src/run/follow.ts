@@ -34,6 +34,9 @@ export interface FollowOptions {
 }
 
 const SETTLE_MS = 2_000;
+const POD_FOLLOWS_MS = 2_000;
+// The longest pause of a watch, and some time for the answer.
+const BOTH_BACK_MS = 12_000;
 // Some causes are told by time alone (nobody takes a suspended Job): before the tests run it is looked again.
 const LOOK_AGAIN_MS = 5_000;
 // From here on an exit code is 128 + a signal, and who sent it may be told by evidence that comes a moment later.
@@ -75,6 +78,23 @@ export class Follow {
     }
   }
 
+  /** After the decision: until Job and pods are both seen again, and the pods' ends with them, or the time is over. */
+  async untilCaughtUp(): Promise<void> {
+    await this.#untilBothSeen();
+    // The Job's end may be seen before its pod's, and only the pod's lets the log be read to its end.
+    await this.untilTestsEnd(POD_FOLLOWS_MS);
+  }
+
+  async #untilBothSeen(): Promise<void> {
+    const { clock, cancelSignal } = this.#options;
+    const until = clock.monotonic() + BOTH_BACK_MS;
+    while (this.#observer?.absence.error && clock.monotonic() < until && !cancelSignal.aborted) {
+      if (isOfTheTests(this.verdict())) return;
+      await this.#nextChange(until - clock.monotonic());
+      this.#look();
+    }
+  }
+
   /** Until no test container runs any more, or the time is over: what they print meanwhile is still relayed. */
   async untilTestsEnd(limitMs: number): Promise<void> {
     const { clock, cancelSignal, built, store } = this.#options;
@@ -92,7 +112,8 @@ export class Follow {
     const until = clock.monotonic() + SETTLE_MS;
     const bound = AbortSignal.any([cancelSignal, AbortSignal.timeout(SETTLE_MS)]);
     // What ended the tests may have been the Job's end, and its watch may be behind that of the pods.
-    if (!isOfTheTests(this.verdict()) || this.#observer?.wasAway) await this.#observer?.refreshJob(bound);
+    if (!isOfTheTests(this.verdict()) || this.#observer?.absence.wasEver)
+      await this.#observer?.refreshJob(bound);
     const verdict = this.verdict();
     if (isRemoval(verdict.cause)) await this.#askNamespace();
     // A taint is put on a node long after the node was read.
@@ -144,7 +165,7 @@ export class Follow {
   }
 
   #withTrouble(view: Standing): Standing {
-    const trouble = this.#observer?.trouble;
+    const trouble = this.#observer?.absence.error;
     if (!trouble) return view;
     const text = `The API server does not answer (${trouble.message}); trying again. Last seen: ${view.text}`;
     return { ...view, text };

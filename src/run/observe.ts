@@ -1,9 +1,9 @@
-import type { ApiError } from '../cluster/api-error.ts';
 import type { ApiClient } from '../cluster/http.ts';
 import { type ApiObject, getJob, jobsPath, metadataOf, podsPath } from '../cluster/jobs.ts';
 import { watch } from '../cluster/watch.ts';
 import type { ObservationStore } from '../diagnosis/store.ts';
 import type { Clock } from '../time/clock.ts';
+import { Absence } from './absence.ts';
 import { type EventsPlace, eventsPath } from './events-place.ts';
 import { EventLister } from './event-lister.ts';
 import { NodeReader } from './node-reader.ts';
@@ -34,23 +34,13 @@ export class Observer {
   readonly #nodes: NodeReader;
   readonly #pods = new Set<string>();
   #isJobGone = false;
-  #trouble: ApiError | null = null;
-  #wasAway = false;
+  /** Of the API server, as the watches meet it. */
+  readonly absence = new Absence();
   #lister: EventLister | null = null;
 
   constructor(options: ObserveOptions) {
     this.#options = options;
     this.#nodes = new NodeReader(options);
-  }
-
-  /** The API server's absence that still lasts, or null. */
-  get trouble(): ApiError | null {
-    return this.#trouble;
-  }
-
-  /** The API server was away some time: one watch may be back long before another. */
-  get wasAway(): boolean {
-    return this.#wasAway;
   }
 
   /** The Job is deleted. */
@@ -197,9 +187,9 @@ export class Observer {
         store.addUnreadable('watch', resource, error.httpStatus);
         onChange();
       },
+      answers: () => this.absence.answers,
       onTrouble: (error) => {
-        this.#trouble = error;
-        this.#wasAway ||= error !== null;
+        this.absence.note(resource, error);
         onChange();
       },
     });
