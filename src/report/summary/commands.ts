@@ -56,8 +56,14 @@ function afterTheEnd(report: RunReport, attempt: AttemptReport): readonly string
     ...(nodes.length === 0 ? [] : ['# The nodes they ran on']),
     ...nodes.map((node) => run(`describe node ${quoted(node)}`)),
     '# What is left of it: must find nothing',
-    run(`get jobs,pods -l ${quoted(`batch.kubernetes.io/job-name=${attempt.jobName}`)}`),
+    run(`get jobs,pods -l ${quoted(`batch.kubernetes.io/job-name${jobsOf(report)}`)}`),
   ];
+}
+
+// A run that was tried again had a Job for each attempt.
+function jobsOf({ attempts }: RunReport): string {
+  const names = [...new Set(attempts.filter(({ jobUid }) => jobUid !== '').map(({ jobName }) => jobName))];
+  return names.length === 1 ? `=${names[0]}` : ` in (${names.join(',')})`;
 }
 
 function kubectl(report: RunReport, { namespace }: AttemptReport, words: string): string {
