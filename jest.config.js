@@ -12,7 +12,12 @@ const project = (name, extra = {}) => ({
   ...extra,
 });
 
-const patience = { setupFilesAfterEnv: ['<rootDir>/__tests__/cluster/patience.ts'] };
+const patience = {
+  setupFilesAfterEnv: [
+    '<rootDir>/__tests__/cluster/patience.ts',
+    '<rootDir>/__tests__/cluster/second-try.ts',
+  ],
+};
 
 export default {
   projects: [
