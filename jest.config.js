@@ -3,16 +3,14 @@ const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/dev/strip-types.cjs' },
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
+  setupFilesAfterEnv: ['<rootDir>/__tests__/patience.ts'],
 };
 
-const project = (name, extra = {}) => ({
+const project = (name) => ({
   ...shared,
   displayName: name,
   testMatch: [`<rootDir>/__tests__/${name}/**/*.test.ts`],
-  ...extra,
 });
-
-const patience = { setupFilesAfterEnv: ['<rootDir>/__tests__/cluster/patience.ts'] };
 
 export default {
   projects: [
@@ -20,7 +18,7 @@ export default {
     project('runner'),
     project('wire'),
     project('contract'),
-    project('cluster', patience),
-    project('disruption', patience),
+    project('cluster'),
+    project('disruption'),
   ],
 };
