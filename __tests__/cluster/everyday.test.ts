@@ -90,13 +90,13 @@ describe('a run that never gets to its tests says why', () => {
     ],
     [
       'a registry that is not there',
-      { image: '127.0.0.1:9/x/y:1', 'start-timeout': '5s' },
+      { image: '127.0.0.1:9/x/y:1', 'start-timeout': '12s' },
       'image.network',
       /127\.0\.0\.1:9/,
     ],
     ['a ConfigMap that is missing', { 'env-from': 'configmap/absent' }, 'config.object-missing', /absent/],
     ['a Secret that is missing', { 'env-from': 'secret/absent' }, 'config.object-missing', /absent/],
-    ['more CPU than any node has', { cpu: '500', 'start-timeout': '8s' }, 'sched.insufficient', /cpu/i],
+    ['more CPU than any node has', { cpu: '500', 'start-timeout': '12s' }, 'sched.insufficient', /cpu/i],
     [
       'a command that is not in the image',
       { command: '[no-such-program]' },
@@ -130,7 +130,7 @@ describe('a run whose tests are ended', () => {
   test('by their time limit keep what they printed', async () => {
     const result = await place.run({
       run: 'trap "echo cleaning up; exit 1" TERM; echo begun; sleep 300 & wait',
-      timeout: '3s',
+      timeout: '12s',
     });
     expectVerdict(result, 'timeout', 'run.timeout');
     expect(testLines(result, /^(begun|cleaning up)/)).toEqual(['begun', 'cleaning up']);
