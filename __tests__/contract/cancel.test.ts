@@ -18,6 +18,7 @@ afterEach(() => cluster.close());
 const inputs = { image: 'node:24', run: 'npm test' };
 const creates = { verb: 'create', resource: 'jobs' } as const;
 const deletes = { verb: 'delete', resource: 'jobs' } as const;
+const lists = { verb: 'list', resource: 'jobs' } as const;
 const jobs = () => cluster.list('jobs');
 
 describe('a cancel', () => {
@@ -62,7 +63,11 @@ describe('a cancel', () => {
     const held = gate('before');
     cluster.fault(creates, held.fault, { times: 1, skip: 1 });
     await using step = start(cluster, inputs, {
-      beforePost: () => void setTimeout(() => held.open(), 1500),
+      // Post has looked once, and found nothing.
+      beforePost: () => {
+        const before = cluster.requests.count(lists);
+        cluster.requests.until(lists, before + 2).then(held.open, held.open);
+      },
     });
     await cluster.requests.until(creates, 2);
     step.cancel();
