@@ -21,16 +21,18 @@ describe('a run', () => {
       attempts: '1',
       owner: '',
     });
-    expect(logText(result.main)).toContain('Nothing of this run is left in the cluster.');
-    expect(result.post?.log.filter(({ source }) => source !== 'runner')).toEqual([]);
-    await place.expectNothingLeft(0);
+    const isVerified = logText(result.main).includes('Nothing of this run is left in the cluster.');
+    const later = result.post?.log.filter(({ source }) => source !== 'runner');
+    // Main looks for three seconds, in which a busy node may not have ended the pod: then post looks once more.
+    expect(later?.length === 0).toBe(isVerified);
+    await place.expectGoneAsSaid(result);
   });
 
   test('whose tests fail is red, and nobody else is blamed', async () => {
     const result = await place.run({ run: 'echo 1 failing; exit 3' });
     expectVerdict(result, 'failed', 'end.test-failed');
     expect(result.main.outputs['exit-code']).toBe('3');
-    await place.expectNothingLeft(0);
+    await place.expectGoneAsSaid(result);
   });
 
   test('gets its text as written', async () => {

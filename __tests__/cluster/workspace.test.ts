@@ -52,7 +52,7 @@ async function proxied() {
   const kubeconfig = join(mkdtempSync(join(tmpdir(), 'access-')), 'proxied');
   writeFileSync(kubeconfig, proxy.kubeconfig(text));
   const halfWay = () =>
-    place.until('half of it is on its way', () => Promise.resolve(proxy.bytes.up > HALF_BYTES / 2), 60_000);
+    place.until('half of it is on its way', () => Promise.resolve(proxy.bytes.up > HALF_BYTES / 2));
   return { proxy, kubeconfig, halfWay };
 }
 

@@ -66,7 +66,8 @@ describe('a cancel', () => {
       // Post has looked once, and found nothing.
       beforePost: () => {
         const before = cluster.requests.count(lists);
-        cluster.requests.until(lists, before + 2).then(held.open, held.open);
+        const open = () => held.open();
+        cluster.requests.until(lists, before + 2).then(open, open);
       },
     });
     await cluster.requests.until(creates, 2);
