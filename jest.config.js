@@ -3,6 +3,7 @@ const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/dev/strip-types.cjs' },
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
+  setupFilesAfterEnv: ['<rootDir>/__tests__/patience.ts'],
 };
 
 const project = (name, extra = {}) => ({
@@ -12,11 +13,8 @@ const project = (name, extra = {}) => ({
   ...extra,
 });
 
-const patience = {
-  setupFilesAfterEnv: [
-    '<rootDir>/__tests__/cluster/patience.ts',
-    '<rootDir>/__tests__/cluster/second-try.ts',
-  ],
+const onCluster = {
+  setupFilesAfterEnv: [...shared.setupFilesAfterEnv, '<rootDir>/__tests__/cluster/second-try.ts'],
 };
 
 export default {
@@ -25,7 +23,7 @@ export default {
     project('runner'),
     project('wire'),
     project('contract'),
-    project('cluster', patience),
-    project('disruption', patience),
+    project('cluster', onCluster),
+    project('disruption', onCluster),
   ],
 };

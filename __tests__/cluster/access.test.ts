@@ -115,7 +115,7 @@ describe('with few rights', () => {
     const result = await place.run({ kubeconfig: kubeconfig({ token }), run: 'echo seen; exit 1' });
     expectVerdict(result, 'failed', 'end.test-failed');
     expect(logText(result.main)).toContain('seen');
-    await place.expectNothingLeft(0);
+    await place.expectGoneAsSaid(result);
   });
 
   test('a log that may not be read is said, and changes no verdict', async () => {

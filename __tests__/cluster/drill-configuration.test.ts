@@ -120,6 +120,5 @@ test.concurrent.each([
     cause,
     owner: 'author',
     says,
-    withinSeconds: 15,
   });
 });

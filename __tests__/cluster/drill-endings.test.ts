@@ -28,7 +28,7 @@ test.concurrent('an eviction through the API', async () => {
       says: [/Pod shop-\S+ was evicted from node \S+ while it ran/],
     },
     async (step) => {
-      await step.line(BEGUN, 60_000);
+      await step.line(BEGUN);
       const { name, path } = await onlyPod(place);
       await place.create(`${path}/eviction`, {
         apiVersion: 'policy/v1',
@@ -70,7 +70,7 @@ test.concurrent('a preemption', async () => {
         says: [/Pod shop-\S+ had to make room/, node],
       },
       async (step) => {
-        await step.line(BEGUN, 60_000);
+        await step.line(BEGUN);
         await place.create('/api/v1/namespaces/{namespace}/pods', {
           metadata: { name: 'important' },
           spec: {
@@ -98,7 +98,7 @@ test.concurrent('a pod that somebody deletes', async () => {
       exitCode: '1',
     },
     async (step) => {
-      await step.line(BEGUN, 60_000);
+      await step.line(BEGUN);
       await place.client.call({ method: 'DELETE', path: (await onlyPod(place)).path });
     },
   );
@@ -115,7 +115,7 @@ test.concurrent('a Job that somebody deletes', async () => {
       says: [/Job shop-\S+ (was|is being) deleted by somebody else/],
     },
     async (step) => {
-      await step.line(BEGUN, 60_000);
+      await step.line(BEGUN);
       const [{ metadata }] = (await place.jobs()) as any[];
       await place.client.call({
         method: 'DELETE',
@@ -138,7 +138,7 @@ test.concurrent('a namespace that somebody deletes', async () => {
       shows: [place.namespace, 'because it is being terminated'],
     },
     async (step) => {
-      await step.line(BEGUN, 60_000);
+      await step.line(BEGUN);
       await place.client.call({ method: 'DELETE', path: `/api/v1/namespaces/${place.namespace}` });
     },
   );

@@ -110,7 +110,7 @@ test.concurrent.each([
   async (_what, name, cause, owner, says) => {
     await drill(
       place,
-      { run: 'true', image: name, 'start-timeout': '5s' },
+      { run: 'true', image: name, 'start-timeout': '12s' },
       { verdict: 'infrastructure', cause, owner, says },
     );
   },
@@ -132,7 +132,7 @@ describe('a registry', () => {
         run: 'true',
         image: `${stub?.address}/${repository}:1`,
         // A refusal ends the run by itself; the others may pass, and are waited for.
-        ...(verdict === 'infrastructure' ? { 'start-timeout': '5s' } : {}),
+        ...(verdict === 'infrastructure' ? { 'start-timeout': '12s' } : {}),
       },
       { verdict, cause, owner, says },
     );

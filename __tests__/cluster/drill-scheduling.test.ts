@@ -64,7 +64,7 @@ test.concurrent.each([
   ],
 ] as const)('%s', async (_what, inputs, verdict, cause, says) => {
   // An autoscaler may still bring a node that fits: everything here is waited for, at least for a minute.
-  await drill(place, { ...inputs(), 'start-timeout': '7s' }, { verdict, cause, says });
+  await drill(place, { ...inputs(), 'start-timeout': '12s' }, { verdict, cause, says });
 });
 
 test.concurrent('a volume claim whose provisioner is not there is named', async () => {
@@ -86,7 +86,7 @@ test.concurrent('a volume claim whose provisioner is not there is named', async 
     });
     await drill(
       place,
-      { ...inputs, 'start-timeout': '7s' },
+      { ...inputs, 'start-timeout': '12s' },
       {
         verdict: 'infrastructure',
         cause: 'sched.pvc.unbound',

@@ -21,16 +21,18 @@ describe('a run', () => {
       attempts: '1',
       owner: '',
     });
-    expect(logText(result.main)).toContain('Nothing of this run is left in the cluster.');
-    expect(result.post?.log.filter(({ source }) => source !== 'runner')).toEqual([]);
-    await place.expectNothingLeft(0);
+    const isVerified = logText(result.main).includes('Nothing of this run is left in the cluster.');
+    const later = result.post?.log.filter(({ source }) => source !== 'runner');
+    // Main looks for three seconds, in which a busy node may not have ended the pod: then post looks once more.
+    expect(later?.length === 0).toBe(isVerified);
+    await place.expectGoneAsSaid(result);
   });
 
   test('whose tests fail is red, and nobody else is blamed', async () => {
     const result = await place.run({ run: 'echo 1 failing; exit 3' });
     expectVerdict(result, 'failed', 'end.test-failed');
     expect(result.main.outputs['exit-code']).toBe('3');
-    await place.expectNothingLeft(0);
+    await place.expectGoneAsSaid(result);
   });
 
   test('gets its text as written', async () => {
@@ -90,13 +92,13 @@ describe('a run that never gets to its tests says why', () => {
     ],
     [
       'a registry that is not there',
-      { image: '127.0.0.1:9/x/y:1', 'start-timeout': '5s' },
+      { image: '127.0.0.1:9/x/y:1', 'start-timeout': '12s' },
       'image.network',
       /127\.0\.0\.1:9/,
     ],
     ['a ConfigMap that is missing', { 'env-from': 'configmap/absent' }, 'config.object-missing', /absent/],
     ['a Secret that is missing', { 'env-from': 'secret/absent' }, 'config.object-missing', /absent/],
-    ['more CPU than any node has', { cpu: '500', 'start-timeout': '8s' }, 'sched.insufficient', /cpu/i],
+    ['more CPU than any node has', { cpu: '500', 'start-timeout': '12s' }, 'sched.insufficient', /cpu/i],
     [
       'a command that is not in the image',
       { command: '[no-such-program]' },
@@ -130,7 +132,7 @@ describe('a run whose tests are ended', () => {
   test('by their time limit keep what they printed', async () => {
     const result = await place.run({
       run: 'trap "echo cleaning up; exit 1" TERM; echo begun; sleep 300 & wait',
-      timeout: '3s',
+      timeout: '12s',
     });
     expectVerdict(result, 'timeout', 'run.timeout');
     expect(testLines(result, /^(begun|cleaning up)/)).toEqual(['begun', 'cleaning up']);

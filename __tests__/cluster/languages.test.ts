@@ -211,7 +211,7 @@ function expectFailedTests(result: StepResult): void {
     const run =
       'sh shard.sh || code=1; if [ $SHARD_INDEX$WAREHOUSE = 3closed ]; then echo written; sleep 60; fi; exit ${code:-0}';
     const result = await runSuites(out, { run, 'env-from': 'configmap/warehouse' }, async (step) => {
-      await step.line(/^\[3\] written/, 60_000);
+      await step.line(/^\[3\] written/);
       await place.client.call({
         method: 'PATCH',
         path: `${core}/warehouse`,

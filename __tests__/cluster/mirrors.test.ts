@@ -78,38 +78,42 @@ const withKubebox = hasKubebox ? test : test.skip;
 const beside = (hasKubebox ? test.concurrent : test.concurrent.skip) as typeof test.concurrent;
 
 describe('a pull-through cache', () => {
-  withKubebox('gives the second pull faster than the first, and the summary shows both', async () => {
-    const image = await freshImage('big', 20 * MEBIBYTE);
-    const mirrors = { mirrors: `docker.io=${registry().address}` };
-    const first = await place.run({ ...on('node-a', image), ...mirrors });
-    const before = registry().upstream.bytes.down;
-    const second = await place.run({ ...on('node-b', image), ...mirrors });
-    const third = await place.run({ ...on('node-b', image), ...mirrors });
-    const pulls: number[] = [];
-    for (const result of [first, second, third]) {
-      expectVerdict(result, 'passed', '');
-      const [report] = imagesOf(result);
-      expect(report).toMatchObject({
-        name: `${registry().address}/library/${image}`,
-        upstream: `docker.io/library/${image}`,
-        isMirrored: true,
-        containers: ['first', 'test'],
-        refusal: '',
-      });
-      pulls.push(report.pullMs);
-      expect(plain(result.main.summary)).toContain(
-        `| \`${image}\` | \`${registry().address}\` (mirror) | ${report.pulls === 0 ? 'was on the node' : ''}`,
-      );
-    }
-    const [cold = 0, warm = 0] = pulls;
-    console.info(`pull through the cache: first ${Math.round(cold)} ms, second ${Math.round(warm)} ms`);
-    expect(warm).toBeLessThan(cold);
-    expect(imagesOf(third)[0]).toMatchObject({ pulls: 0, cached: 1, pullMs: null });
-    for (const result of [first, second])
-      expect(imagesOf(result)[0].sizeBytes).toBeGreaterThan(20 * MEBIBYTE);
-    // The second pull took nothing but the manifest's freshness from the upstream.
-    expect(registry().upstream.bytes.down - before).toBeLessThan(MEBIBYTE);
-  });
+  withKubebox(
+    'gives the second pull from what the first one brought, and the summary shows both',
+    async () => {
+      const image = await freshImage('big', 20 * MEBIBYTE);
+      const mirrors = { mirrors: `docker.io=${registry().address}` };
+      const nothing = registry().upstream.bytes.down;
+      const first = await place.run({ ...on('node-a', image), ...mirrors });
+      const before = registry().upstream.bytes.down;
+      const second = await place.run({ ...on('node-b', image), ...mirrors });
+      const third = await place.run({ ...on('node-b', image), ...mirrors });
+      const pulls: number[] = [];
+      for (const result of [first, second, third]) {
+        expectVerdict(result, 'passed', '');
+        const [report] = imagesOf(result);
+        expect(report).toMatchObject({
+          name: `${registry().address}/library/${image}`,
+          upstream: `docker.io/library/${image}`,
+          isMirrored: true,
+          containers: ['first', 'test'],
+          refusal: '',
+        });
+        pulls.push(report.pullMs);
+        expect(plain(result.main.summary)).toContain(
+          `| \`${image}\` | \`${registry().address}\` (mirror) | ${report.pulls === 0 ? 'was on the node' : ''}`,
+        );
+      }
+      const [cold = 0, warm = 0] = pulls;
+      console.info(`pull through the cache: first ${Math.round(cold)} ms, second ${Math.round(warm)} ms`);
+      expect(before - nothing).toBeGreaterThan(20 * MEBIBYTE);
+      expect(imagesOf(third)[0]).toMatchObject({ pulls: 0, cached: 1, pullMs: null });
+      for (const result of [first, second])
+        expect(imagesOf(result)[0].sizeBytes).toBeGreaterThan(20 * MEBIBYTE);
+      // The second pull took nothing but the manifest's freshness from the upstream.
+      expect(registry().upstream.bytes.down - before).toBeLessThan(MEBIBYTE);
+    },
+  );
 
   withKubebox(
     'that has the image gives it when the upstream is down; what it does not have is refused, by both',
@@ -124,7 +128,7 @@ describe('a pull-through cache', () => {
         const alone = await place.run({
           ...mirrors,
           image: name(unknown),
-          'start-timeout': '5s',
+          'start-timeout': '12s',
           'infrastructure-retries': '0',
         });
         expect(alone.main.outputs.verdict).toMatch(/^(infrastructure|configuration)$/);
@@ -137,7 +141,7 @@ describe('a pull-through cache', () => {
           ...mirrors,
           image: name(unknown),
           'mirror-fallback': 'true',
-          'start-timeout': '5s',
+          'start-timeout': '12s',
           'infrastructure-retries': '0',
         });
         expectDrill(both, {
@@ -162,7 +166,7 @@ describe('a pull-through cache', () => {
         const inputs = { run: 'true', image, mirrors: `docker.io=${registry().address}` };
         await drill(
           place,
-          { ...inputs, 'start-timeout': '5s' },
+          { ...inputs, 'start-timeout': '12s' },
           {
             verdict: 'infrastructure',
             cause: 'image.network',
@@ -170,15 +174,13 @@ describe('a pull-through cache', () => {
             shows: [/The image stands for .*input mirrors/, /mirror-fallback/],
           },
         );
-        // The usual 15 minutes are not waited for.
-        const started = performance.now();
+        // The usual 15 minutes are not waited for: the step has less.
         const result = await place.run({
           ...inputs,
           'mirror-fallback': 'true',
           'infrastructure-retries': '0',
         });
         expectFallback(result, image, registry().address, 'image.network');
-        expect(performance.now() - started).toBeLessThan(60_000);
       } finally {
         await registry().up();
       }

@@ -56,7 +56,7 @@ test.concurrent('an architecture that no node has is named, with the input', asy
   const other = nodes[0].metadata.labels['kubernetes.io/arch'] === 'arm64' ? 'amd64' : 'arm64';
   await drill(
     place,
-    { run: 'true', arch: other, 'start-timeout': '7s' },
+    { run: 'true', arch: other, 'start-timeout': '12s' },
     {
       verdict: 'configuration',
       cause: 'sched.affinity',
@@ -172,7 +172,7 @@ test.concurrent.each<
   );
   const here = { 'node-selector': `ghost=${own.namespace}`, run: 'true', 'grace-period': '0s' };
   const tolerations = [`ghost=${own.namespace}:NoSchedule`, inputs.tolerations ?? ''].join('\n');
-  const limits = { 'start-timeout': '4s', 'infrastructure-retries': '0' };
+  const limits = { 'start-timeout': '8s', 'infrastructure-retries': '0' };
   const result = await own.run({ ...here, ...limits, ...inputs, tolerations });
   const [pod] = podsOf(result);
   if (!pod) console.error(logText(result.main));
@@ -187,13 +187,13 @@ withKubebox(
   'with capacity: spot a lost pod is run again on spot, and where there is one node only, on that node',
   async () => {
     await using own = await Place.make();
-    const run = 'if [ ! -e /marks/begun ]; then touch /marks/begun; echo begun; sleep 30; fi; echo ran';
+    const run = 'if [ ! -e /marks/begun ]; then touch /marks/begun; echo begun; sleep 600; fi; echo ran';
     const spec = {
       containers: [box('test', run, { volumeMounts: [{ name: 'marks', mountPath: '/marks' }] })],
       volumes: [{ name: 'marks', hostPath: { path: `/tmp/${own.namespace}`, type: 'DirectoryOrCreate' } }],
     };
     const result = await own.run({ ...job(spec), capacity: 'spot' }, {}, async (step) => {
-      await step.line(/^begun$/, 60_000);
+      await step.line(/^begun$/);
       const [pod] = await own.pods();
       const { name, namespace } = (pod as ApiObject).metadata as { name: string; namespace: string };
       await own.create(`/api/v1/namespaces/{namespace}/pods/${name}/eviction`, {
@@ -231,7 +231,7 @@ test.concurrent('an affinity of a manifest is multiplied with capacity, and a te
     capacity: 'spot',
     'node-selector': `ghost=${own.namespace}`,
     tolerations: `ghost=${own.namespace}`,
-    'start-timeout': '4s',
+    'start-timeout': '8s',
     'infrastructure-retries': '0',
   };
   const spec = (terms: object) => ({
@@ -291,7 +291,7 @@ test.concurrent('a queue that nobody keeps ends the run by its start budget', as
   await using own = await Place.make();
   await drill(
     own,
-    { queue: 'nightly', run: 'true', 'start-timeout': '5s' },
+    { queue: 'nightly', run: 'true', 'start-timeout': '12s' },
     {
       verdict: 'infrastructure',
       cause: 'job.suspended.kueue',

@@ -19,7 +19,7 @@ async function jobsEverSeen(place: Place): Promise<ApiObject[]> {
   return [...(await place.jobs()), ...kept];
 }
 
-test('all questions together take less than 300 ms', async () => {
+test('all questions together are three requests, and how long they take is told', async () => {
   await using place = await Place.make();
   const manifest = {
     apiVersion: 'batch/v1',
@@ -98,7 +98,7 @@ test.concurrent('a right that comes from a role of the whole cluster counts', as
 test.concurrent('the pod is refused before the Job is made, where the identity may create pods', async () => {
   await using place = await Place.make({ 'pod-security.kubernetes.io/enforce': 'baseline' });
   const spec = { hostNetwork: true, containers: [box('test', 'true')] };
-  const result = await drill(place, job(spec), {
+  await drill(place, job(spec), {
     verdict: 'configuration',
     cause: 'create.podsecurity',
     owner: 'author',
@@ -106,7 +106,6 @@ test.concurrent('the pod is refused before the Job is made, where the identity m
     shows: [/Dry run of the pod/, /only the first reason/],
   });
   expect(await jobsEverSeen(place)).toEqual([]);
-  expect(result.main.durationMs).toBeLessThan(20_000);
 });
 
 test.concurrent('an identity that may not create pods learns the same from the Job', async () => {
@@ -144,7 +143,7 @@ test.concurrent('a full quota is waited for, although the dry run says no', asyn
     return ((await place.client.call({ method: 'GET', path })).body as any).status?.used?.pods === '1';
   });
   const result = await place.run({ run: 'echo ran' }, {}, async (step) => {
-    await step.line(/created in namespace/, 60_000);
+    await step.line(/created in namespace/);
     await place.client.call({ method: 'DELETE', path: other });
   });
   expectVerdict(result, 'passed', '');

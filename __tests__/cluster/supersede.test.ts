@@ -24,7 +24,7 @@ describe('a newer run that supersedes', () => {
     'removes the Job of an older one %s, which is cancelled and does not try again',
     async (_what, inputs, ready) => {
       await using older = place.start({ ...inputs, 'infrastructure-retries': '2' }, as(101));
-      await older.line(ready, 60_000);
+      await older.line(ready);
       const result = await place.run({ run: 'echo newer', supersede: 'true' }, as(102));
       const before = await older.finished;
       expect(result.main.outputs.verdict).toBe('passed');
@@ -36,7 +36,7 @@ describe('a newer run that supersedes', () => {
   );
 
   test('of two that begin in the same instant exactly one goes on', async () => {
-    const inputs = { run: 'echo begun; sleep 6', supersede: 'true' };
+    const inputs = { run: 'echo begun; sleep 20', supersede: 'true' };
     const results = await Promise.all([301, 302].map((id) => place.run(inputs, as(id))));
     expect(results.map(({ main }) => main.outputs.verdict).toSorted()).toEqual(['cancelled', 'passed']);
     await place.expectNothingLeft();
@@ -48,7 +48,7 @@ describe('a newer run that supersedes', () => {
     await using leg = place.start(long, { ...as(202), matrix: { shard: 2 } });
     await using repository = place.start(long, as(203, { repository_id: '9', repository: 'octo/other' }));
     const others = [branch, leg, repository];
-    await Promise.all(others.map((step) => step.line(/^begun$/, 60_000)));
+    await Promise.all(others.map((step) => step.line(/^begun$/)));
     const uids = async () => (await place.jobs()).map((job) => metadataOf(job).uid).toSorted();
     const before = await uids();
     const result = await place.run({ run: 'true', supersede: 'true' }, as(204));

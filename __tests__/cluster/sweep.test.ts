@@ -24,8 +24,8 @@ async function abandon(runId: number, more: { [name: string]: unknown } = {}): P
     { run: 'echo begun; sleep 300' },
     { github: { run_id: String(runId), ...more } },
   );
-  const [, name = ''] = /Job (\S+) created/.exec(await step.line(/Job \S+ created/, 60_000)) ?? [];
-  await step.line(/^begun$/, 60_000);
+  const [, name = ''] = /Job (\S+) created/.exec(await step.line(/Job \S+ created/)) ?? [];
+  await step.line(/^begun$/);
   step.machineGone();
   await step.finished;
   return name;
@@ -37,7 +37,6 @@ async function sweep(inputs: { [name: string]: string } = {}): Promise<StageResu
     action: 'sweep',
     inputs: { kubeconfig: common?.kubeconfig ?? '', namespace: place.namespace, ...inputs },
     github: { api_url: github.apiUrl },
-    deadlineMs: 60_000,
   });
   return main;
 }

@@ -18,6 +18,7 @@ afterEach(() => cluster.close());
 const inputs = { image: 'node:24', run: 'npm test' };
 const creates = { verb: 'create', resource: 'jobs' } as const;
 const deletes = { verb: 'delete', resource: 'jobs' } as const;
+const lists = { verb: 'list', resource: 'jobs' } as const;
 const jobs = () => cluster.list('jobs');
 
 describe('a cancel', () => {
@@ -34,7 +35,7 @@ describe('a cancel', () => {
     expect(result.main.outputs.verdict).toBe('cancelled');
     expect(result.main.summary).toMatch(/cancel/i);
     expect(result.marks.map(({ name }) => name)).not.toContain('SIGTERM');
-  }, 60_000);
+  });
 
   test('while the create is unanswered deletes by name until the create has answered', async () => {
     const held = gate('after');
@@ -46,7 +47,7 @@ describe('a cancel', () => {
     held.open();
     await step.finished;
     expect(jobs()).toEqual([]);
-  }, 60_000);
+  });
 
   test('of a create that is never answered ends in time', async () => {
     cluster.fault(creates, silence('after'), { times: 1, skip: 1 });
@@ -56,13 +57,18 @@ describe('a cancel', () => {
     const result = await step.finished;
     expect(jobs()).toEqual([]);
     expect(result.marks.map(({ name }) => name)).not.toContain('SIGKILL');
-  }, 60_000);
+  });
 
   test('of a create that a webhook holds beyond the end of main leaves word for post to look again', async () => {
     const held = gate('before');
     cluster.fault(creates, held.fault, { times: 1, skip: 1 });
     await using step = start(cluster, inputs, {
-      beforePost: () => void setTimeout(() => held.open(), 1500),
+      // Post has looked once, and found nothing.
+      beforePost: () => {
+        const before = cluster.requests.count(lists);
+        const open = () => held.open();
+        cluster.requests.until(lists, before + 2).then(open, open);
+      },
     });
     await cluster.requests.until(creates, 2);
     step.cancel();
@@ -73,7 +79,7 @@ describe('a cancel', () => {
       /^\*\*After the step:\*\* Deleted Job \S+ in .*: nothing of this run is left/,
     );
     expect(jobs()).toEqual([]);
-  }, 60_000);
+  });
 
   test('of a create that the server put off sends no second one', async () => {
     cluster.fault(creates, answer(429, { retryAfterS: 3 }), { times: 1, skip: 1 });
@@ -85,7 +91,7 @@ describe('a cancel', () => {
     expect(cluster.requests.count(creates)).toBe(2);
     expect(jobs()).toEqual([]);
     expect(own(result.post)).toEqual([]);
-  }, 60_000);
+  });
 
   test('twice, as the official runner image sends it, does not cut the teardown short', async () => {
     await using step = start(cluster, inputs);
@@ -95,7 +101,7 @@ describe('a cancel', () => {
     expect(jobs()).toEqual([]);
     expect(result.main.outputs.verdict).toBe('cancelled');
     expect(result.post).toBeNull();
-  }, 60_000);
+  });
 
   test('is carried out when nobody reads the output any more', async () => {
     await using step = start(cluster, inputs);
@@ -104,7 +110,7 @@ describe('a cancel', () => {
     step.cancel();
     await step.finished;
     expect(jobs()).toEqual([]);
-  }, 60_000);
+  });
 
   test('ends the step before its SIGKILL also when the API server has fallen silent, and the rest is post’s', async () => {
     const proxy = await startProxy({ target: cluster });
@@ -123,7 +129,7 @@ describe('a cancel', () => {
     } finally {
       await proxy.close();
     }
-  }, 60_000);
+  });
 
   test('of tests that have just ended, whose delete is not answered, leaves time for the summary', async () => {
     cluster.fault({ resource: 'pods/log' }, silence('before'));
@@ -137,18 +143,14 @@ describe('a cancel', () => {
     expect(result.marks.map(({ name }) => name)).not.toContain('SIGKILL');
     expect(result.main.summary).toMatch(/could not be deleted/);
     expect(jobs()).toEqual([]);
-  }, 60_000);
+  });
 
-  test.each([0, 40, 80, 120, 160, 200, 260])(
-    '%i ms after the start leaves nothing',
-    async (afterMs) => {
-      await using step = start(cluster, inputs);
-      const timer = setTimeout(() => step.cancel(), afterMs);
-      await step.finished.finally(() => clearTimeout(timer));
-      expect(jobs()).toEqual([]);
-    },
-    60_000,
-  );
+  test.each([0, 40, 80, 120, 160, 200, 260])('%i ms after the start leaves nothing', async (afterMs) => {
+    await using step = start(cluster, inputs);
+    const timer = setTimeout(() => step.cancel(), afterMs);
+    await step.finished.finally(() => clearTimeout(timer));
+    expect(jobs()).toEqual([]);
+  });
 });
 
 describe('post', () => {
@@ -160,7 +162,7 @@ describe('post', () => {
     step.kill('SIGKILL');
     const result = await step.finished;
     expect(own(result.post).join('\n')).toMatch(/A Job of this run may be left/);
-  }, 60_000);
+  });
 
   test.each([
     ['in another namespace', () => cluster.kubeconfig.replace('namespace: default', 'namespace: other')],
@@ -171,24 +173,20 @@ describe('post', () => {
         return cluster.kubeconfig;
       },
     ],
-  ])(
-    'whose kubeconfig is %s by then deletes the Job that main has named',
-    async (_how, change) => {
-      cluster.add('namespaces', { metadata: { name: 'other' } });
-      const path = join(mkdtempSync(join(tmpdir(), 'contract-')), 'kubeconfig');
-      writeFileSync(path, cluster.kubeconfig);
-      await using step = start({ kubeconfig: path }, inputs, {
-        beforePost: () => writeFileSync(path, change()),
-      });
-      await step.line(/^begun$/);
-      const [job] = jobs();
-      step.kill('SIGKILL');
-      const result = await step.finished;
-      expect(own(result.post).join('\n')).toContain(`Deleted Job ${job?.metadata.name}`);
-      expect(jobs()).toEqual([]);
-    },
-    60_000,
-  );
+  ])('whose kubeconfig is %s by then deletes the Job that main has named', async (_how, change) => {
+    cluster.add('namespaces', { metadata: { name: 'other' } });
+    const path = join(mkdtempSync(join(tmpdir(), 'contract-')), 'kubeconfig');
+    writeFileSync(path, cluster.kubeconfig);
+    await using step = start({ kubeconfig: path }, inputs, {
+      beforePost: () => writeFileSync(path, change()),
+    });
+    await step.line(/^begun$/);
+    const [job] = jobs();
+    step.kill('SIGKILL');
+    const result = await step.finished;
+    expect(own(result.post).join('\n')).toContain(`Deleted Job ${job?.metadata.name}`);
+    expect(jobs()).toEqual([]);
+  });
 
   test('whose kubeconfig leads to another cluster by then does not say that nothing is left', async () => {
     const other = await startFakeCluster({ life: plainLife() });
@@ -207,7 +205,7 @@ describe('post', () => {
     } finally {
       await other.close();
     }
-  }, 60_000);
+  });
 
   test('deletes the second Job also when the first may not be deleted, and says so', async () => {
     await using step = start(cluster, inputs, {
@@ -226,7 +224,7 @@ describe('post', () => {
     expect(cluster.requests.count(deletes)).toBe(2);
     expect(own(result.post).join('\n')).toMatch(/may be left/);
     expect(result.post?.summary).toMatch(/a Job of this run may be left/);
-  }, 60_000);
+  });
 
   test('after a run that cleaned up sends nothing and says nothing', async () => {
     await using step = start(cluster, inputs, { beforePost: () => cluster.requests.clear() });
@@ -237,7 +235,7 @@ describe('post', () => {
     expect(cluster.requests.all).toEqual([]);
     expect(own(result.post)).toEqual([]);
     expect(result.post?.summary).toBeNull();
-  }, 60_000);
+  });
 
   test('finds the Job by labels when main was killed and its state is lost', async () => {
     await using step = start(cluster, inputs, { platform: 'github' });
@@ -245,7 +243,7 @@ describe('post', () => {
     step.kill('SIGKILL');
     await step.finished;
     expect(jobs()).toEqual([]);
-  }, 60_000);
+  });
 
   test('under act, where a cancel is SIGKILL and ids prove nothing, deletes what the state names and no other', async () => {
     cluster.add('jobs', {
@@ -261,5 +259,5 @@ describe('post', () => {
     step.cancel();
     await step.finished;
     expect(jobs().map((job) => job.metadata.name)).toEqual(['foreign']);
-  }, 60_000);
+  });
 });

@@ -45,7 +45,7 @@ describe('the comment on the pull request', () => {
     await push(19, 0, 'failure');
     expect(github.comments).toHaveLength(1);
     expect(comment?.body).toMatch(/The tests passed/);
-  }, 90_000);
+  });
 
   test('is one for each job and each leg of its matrix, which it names', async () => {
     const legs = [
@@ -68,7 +68,7 @@ describe('the comment on the pull request', () => {
     const page = new Page(github.comments[0]?.body ?? '');
     expect(page.text).toContain('says @octocat in #12');
     expect(page.active.filter((text) => text !== 'this run')).toEqual([]);
-  }, 90_000);
+  });
 
   test('says when the inputs were refused: what it said before is no longer so', async () => {
     await push(17, 0, 'always');
@@ -82,7 +82,7 @@ describe('the comment on the pull request', () => {
     expect(github.comments).toHaveLength(1);
     expect(github.comments[0]?.body).toContain('timeout');
     expect(github.comments[0]?.body).not.toContain('The tests passed');
-  }, 60_000);
+  });
 
   test('is told to be impossible without a pull request or the permission, and the result stands', async () => {
     const pushed = await push(17, 0, 'always', { ref: 'refs/heads/main' });
@@ -93,5 +93,5 @@ describe('the comment on the pull request', () => {
     expect(fork.main).toMatchObject({ exitCode: 0, outputs: { verdict: 'passed' } });
     expect(logText(fork.main)).toMatch(/could not be kept: .*pull-requests: write/);
     expect(fork.main.annotations).toEqual([]);
-  }, 90_000);
+  });
 });

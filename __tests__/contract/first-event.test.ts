@@ -16,7 +16,7 @@ test('a word that a controller writes in the instant of the create is heard', as
     const asked = { verb: 'list', resource: 'events' } as const;
     const held = gate('before');
     cluster.fault(asked, held.fault, { times: 1 });
-    const inputs = { image: 'node:24', run: 'true', 'start-timeout': '3s', 'infrastructure-retries': '0' };
+    const inputs = { image: 'node:24', run: 'true', 'start-timeout': '10s', 'infrastructure-retries': '0' };
     await using step = start(cluster, inputs);
     await cluster.requests.until(asked, 1);
     await until(
@@ -29,4 +29,4 @@ test('a word that a controller writes in the instant of the create is heard', as
   } finally {
     await cluster.close();
   }
-}, 60_000);
+});

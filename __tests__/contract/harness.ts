@@ -12,7 +12,6 @@ export function start(
   return startStep({
     action: '.',
     inputs: { ...(cluster ? { kubeconfig: cluster.kubeconfig } : {}), ...inputs },
-    deadlineMs: 60_000,
     ...more,
   });
 }

@@ -55,28 +55,24 @@ describe('bad input is one clear error, and nothing is asked of the cluster', ()
       ['no valid YAML'],
     ],
     ['no kubeconfig anywhere', { image: 'a', kubeconfig: '' }, ['kubeconfig: there is none']],
-  ])(
-    '%s',
-    async (_what, inputs, said) => {
-      const result = await run(cluster, inputs);
-      const errors = result.main.annotations.filter(({ kind }) => kind === 'error');
-      expect(errors).toHaveLength(1);
-      for (const text of said) {
-        expect(errors[0]?.message).toContain(text);
-        expect(result.main.summary?.replace(/&#?\w+;|[\\`]/g, '')).toContain(text.split(':')[0]);
-      }
-      expect(result.main.exitCode).toBe(1);
-      expect(result.main.outputs).toMatchObject({
-        verdict: 'configuration',
-        cause: 'input.invalid',
-        owner: 'author',
-      });
-      expect([...own(result.main), errors[0]?.message, result.main.summary].join()).not.toContain('hunter2');
-      expect(cluster.requests.all).toEqual([]);
-      expect(own(result.post)).toEqual([]);
-    },
-    30_000,
-  );
+  ])('%s', async (_what, inputs, said) => {
+    const result = await run(cluster, inputs);
+    const errors = result.main.annotations.filter(({ kind }) => kind === 'error');
+    expect(errors).toHaveLength(1);
+    for (const text of said) {
+      expect(errors[0]?.message).toContain(text);
+      expect(result.main.summary?.replace(/&#?\w+;|[\\`]/g, '')).toContain(text.split(':')[0]);
+    }
+    expect(result.main.exitCode).toBe(1);
+    expect(result.main.outputs).toMatchObject({
+      verdict: 'configuration',
+      cause: 'input.invalid',
+      owner: 'author',
+    });
+    expect([...own(result.main), errors[0]?.message, result.main.summary].join()).not.toContain('hunter2');
+    expect(cluster.requests.all).toEqual([]);
+    expect(own(result.post)).toEqual([]);
+  });
 
   test('of the proxy is told without its password', async () => {
     const kubeconfig = cluster.kubeconfig.replace('//127.0.0.1', '//kube.example');
@@ -90,7 +86,7 @@ describe('bad input is one clear error, and nothing is asked of the cluster', ()
     expect(main.outputs).toMatchObject({ verdict: 'configuration', cause: 'input.invalid' });
     expect(main.outputs.message).toContain('HTTPS_PROXY is no address of a proxy');
     expect([...own(main), JSON.stringify(main.annotations), main.summary].join()).not.toContain('hunter');
-  }, 30_000);
+  });
 
   test('is told together with what is wrong in the kubeconfig', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'contract-'));
@@ -102,5 +98,5 @@ describe('bad input is one clear error, and nothing is asked of the cluster', ()
     });
     for (const text of ['manifest:', 'current-context "x"', 'logs:'])
       expect(result.main.outputs.message).toContain(text);
-  }, 30_000);
+  });
 });

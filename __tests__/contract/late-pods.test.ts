@@ -25,23 +25,19 @@ async function withLatePods(life: PlainLife): Promise<void> {
 
 // Two watches, two connections: the Job's end may arrive long before the first word of its pods.
 describe('pods that are seen only when their Job is over', () => {
-  test.each([0, 3])(
-    'have their log read, with exit code %i',
-    async (exitCode) => {
-      await withLatePods({ log: ['a word of the tests'], exitCode });
-      const { main } = await run(cluster, { image: 'node:24', run: 'npm test' });
-      expect(main.outputs['exit-code']).toBe(String(exitCode));
-      expect(logText(main)).toMatch(/^a word of the tests$/m);
-    },
-    60_000,
-  );
+  test.each([0, 3])('have their log read, with exit code %i', async (exitCode) => {
+    await withLatePods({ log: ['a word of the tests'], exitCode });
+    const { main } = await run(cluster, { image: 'node:24', run: 'npm test' });
+    expect(main.outputs['exit-code']).toBe(String(exitCode));
+    expect(logText(main)).toMatch(/^a word of the tests$/m);
+  });
 
   test('all of them, of several shards', async () => {
     await withLatePods({ log: (log, pod) => void log.line(`word of ${pod.name}`) });
     const { main } = await run(cluster, { image: 'node:24', run: 'npm test', parallelism: '3' });
     expect(main.outputs.verdict).toBe('passed');
     for (const shard of [0, 1, 2]) expect(logText(main)).toMatch(new RegExp(`^\\[${shard}\\] word of `, 'm'));
-  }, 60_000);
+  });
 });
 
 // After an absence each watch comes back in its own time, and the Job that says most may not be there any more.

@@ -41,21 +41,19 @@ describe('a run that a newer one displaced', () => {
     const [deleted] = cluster.requests.matching(deletes);
     expect(github.requests).toHaveLength(1);
     expect(deleted?.atMs ?? Infinity).toBeLessThanOrEqual(github.requests[0]?.atMs ?? 0);
-  }, 60_000);
+  });
 
   test('is not held up by a GitHub that says nothing', async () => {
     github.trouble({ delayMs: Infinity });
     await using step = start(cluster, inputs, as(17));
     await step.line(/^begun$/);
-    const cancelledMs = Date.now();
     step.cancel();
-    await step.reached('main ended');
-    expect(Date.now() - cancelledMs).toBeLessThan(4_000);
     const result = await step.finished;
+    expect(result.marks.map(({ name }) => name)).not.toContain('SIGTERM');
     expect(result.main.summary).not.toContain('A newer run');
     expect(result.main.summary).toMatch(/cancel/i);
     expect(names()).toEqual([]);
-  }, 60_000);
+  });
 
   test('behind a proxy does not fail for it', async () => {
     const override = {
@@ -69,7 +67,7 @@ describe('a run that a newer one displaced', () => {
     await step.line(/^begun$/);
     step.cancel();
     expect((await step.finished).main.summary).toContain('A newer run');
-  }, 60_000);
+  });
 
   test('of an ordinary run nobody asks GitHub', async () => {
     await using step = start(cluster, inputs, as(17));
@@ -77,7 +75,7 @@ describe('a run that a newer one displaced', () => {
     (await cluster.job(names()[0] ?? '')).pods[0]?.exit(0);
     await step.finished;
     expect(github.requests).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe('supersede', () => {
@@ -114,7 +112,7 @@ describe('supersede', () => {
     );
     expect(result.main.summary).toContain(older);
     expect(cluster.requests.matching(deletes)).toHaveLength(2);
-  }, 90_000);
+  });
 
   test('tells the superseded run that its Job was removed, and not that its tests failed', async () => {
     await using older = start(cluster, inputs, as(17));
@@ -126,7 +124,7 @@ describe('supersede', () => {
     newer.cancel();
     await newer.finished;
     expect(names()).toEqual([]);
-  }, 90_000);
+  });
 
   test('that is refused says so and runs the tests all the same', async () => {
     await leftBehind(17);
@@ -138,7 +136,7 @@ describe('supersede', () => {
     const result = await step.finished;
     expect(result.main.outputs.verdict).toBe('passed');
     expect(logText(result.main)).toContain('Jobs of older runs could not be superseded');
-  }, 90_000);
+  });
 
   test('is cut short by a cancel', async () => {
     const held = gate('before');
@@ -151,7 +149,7 @@ describe('supersede', () => {
     expect(result.main.outputs.verdict).toBe('cancelled');
     expect(result.marks.map(({ name }) => name)).not.toContain('SIGTERM');
     expect(names()).toEqual([]);
-  }, 60_000);
+  });
 
   test('is off unless it is asked for', async () => {
     const older = await leftBehind(17);
@@ -161,10 +159,10 @@ describe('supersede', () => {
     step.cancel();
     await step.finished;
     expect(names()).toEqual([older]);
-  }, 60_000);
+  });
 });
 
 test('an unknown word for supersede is one clear error', async () => {
   const result = await run(cluster, { ...inputs, supersede: 'maybe' });
   expect(result.main.outputs).toMatchObject({ verdict: 'configuration', cause: 'input.invalid' });
-}, 30_000);
+});

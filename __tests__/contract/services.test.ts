@@ -37,28 +37,24 @@ describe('a cluster from before native sidecars', () => {
           ),
         ),
     ],
-  ])(
-    '%s is refused in clear words, and nothing is created',
-    async (_what, old) => {
-      old();
-      const { main } = await run(cluster, SERVICES);
-      expect(main.outputs).toMatchObject({
-        verdict: 'configuration',
-        cause: 'api.no-sidecars',
-        owner: 'platform',
-      });
-      expect(main.outputs.message).toMatch(
-        /cannot run services beside the tests: service redis has to run as a native sidecar, which Kubernetes v1\.\d+\S* does not know/,
-      );
-      expect(main.summary).toContain('Kubernetes 1.29 or later');
-      expect(
-        cluster.requests
-          .matching({ verb: 'create', resource: 'jobs' })
-          .filter(({ query }) => !query.has('dryRun')),
-      ).toEqual([]);
-    },
-    30_000,
-  );
+  ])('%s is refused in clear words, and nothing is created', async (_what, old) => {
+    old();
+    const { main } = await run(cluster, SERVICES);
+    expect(main.outputs).toMatchObject({
+      verdict: 'configuration',
+      cause: 'api.no-sidecars',
+      owner: 'platform',
+    });
+    expect(main.outputs.message).toMatch(
+      /cannot run services beside the tests: service redis has to run as a native sidecar, which Kubernetes v1\.\d+\S* does not know/,
+    );
+    expect(main.summary).toContain('Kubernetes 1.29 or later');
+    expect(
+      cluster.requests
+        .matching({ verb: 'create', resource: 'jobs' })
+        .filter(({ query }) => !query.has('dryRun')),
+    ).toEqual([]);
+  });
 });
 
 test('services that cannot stand beside each other are told before anything is asked of the cluster', async () => {
@@ -74,4 +70,4 @@ test('services that cannot stand beside each other are told before anything is a
   ])
     expect(main.outputs.message).toContain(said);
   expect(cluster.requests.all).toEqual([]);
-}, 30_000);
+});

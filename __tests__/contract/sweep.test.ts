@@ -108,7 +108,7 @@ describe('the sweep', () => {
         preconditions: { uid: expect.any(String), resourceVersion: expect.any(String) },
       });
     }
-  }, 60_000);
+  });
 
   test.each<[string, { status?: number; headers?: { [name: string]: string } }]>([
     ['403', { status: 403 }],
@@ -117,20 +117,16 @@ describe('the sweep', () => {
     ['429', { status: 429 }],
     ['500', { status: 500 }],
     ['a redirect', { status: 301, headers: { location: '/elsewhere' } }],
-  ])(
-    'deletes nothing when GitHub answers with %s',
-    async (_what, trouble) => {
-      add('over', { lease: '600' });
-      github.add({ id: 17, status: 'completed' });
-      github.trouble(trouble);
-      const result = await sweep();
-      expect(names()).toEqual(['over']);
-      expect(result.exitCode).toBe(0);
-      expect(result.outputs).toMatchObject({ found: '1', removed: '0', kept: '0', unknown: '1' });
-      expect(cluster.requests.matching(deletes)).toEqual([]);
-    },
-    60_000,
-  );
+  ])('deletes nothing when GitHub answers with %s', async (_what, trouble) => {
+    add('over', { lease: '600' });
+    github.add({ id: 17, status: 'completed' });
+    github.trouble(trouble);
+    const result = await sweep();
+    expect(names()).toEqual(['over']);
+    expect(result.exitCode).toBe(0);
+    expect(result.outputs).toMatchObject({ found: '1', removed: '0', kept: '0', unknown: '1' });
+    expect(cluster.requests.matching(deletes)).toEqual([]);
+  });
 
   test('removes Jobs of other repositories by their lapsed lease alone, and asks nobody about them', async () => {
     add('lapsed', lapsed);
@@ -144,7 +140,7 @@ describe('the sweep', () => {
     expect(names()).toEqual(['no-lease', 'other-server', 'pushed', 'suspended']);
     expect(result.outputs).toMatchObject({ found: '5', removed: '1', kept: '4' });
     expect(github.requests).toEqual([]);
-  }, 60_000);
+  });
 
   test('with dry-run only lists', async () => {
     add('lapsed', lapsed);
@@ -153,7 +149,7 @@ describe('the sweep', () => {
     expect(result.outputs).toMatchObject({ found: '1', removed: '1' });
     expect(result.summary).toContain('would be removed');
     expect(cluster.requests.matching(deletes)).toEqual([]);
-  }, 60_000);
+  });
 
   test('looks into all namespaces when it is told to', async () => {
     add('here', lapsed);
@@ -161,7 +157,7 @@ describe('the sweep', () => {
     expect((await sweep()).outputs).toMatchObject({ found: '1' });
     expect((await sweep({ 'all-namespaces': 'true' })).outputs).toMatchObject({ found: '1', removed: '1' });
     expect(names()).toEqual([]);
-  }, 60_000);
+  });
 
   const push = () =>
     cluster.store.update('jobs', 'default', 'late', (job: any) => {
@@ -190,25 +186,21 @@ describe('the sweep', () => {
       /was gone already/,
       [],
     ],
-  ])(
-    'leaves a Job alone that %s',
-    async (_what, verb, meanwhile, said, left) => {
-      add('late', lapsed);
-      cluster.fault(
-        { verb, resource: 'jobs' },
-        ({ serve }) => {
-          meanwhile();
-          return serve();
-        },
-        { times: 1 },
-      );
-      const result = await sweep();
-      expect(logText(result)).toMatch(said);
-      expect(names()).toEqual(left);
-      expect(result.exitCode).toBe(0);
-    },
-    60_000,
-  );
+  ])('leaves a Job alone that %s', async (_what, verb, meanwhile, said, left) => {
+    add('late', lapsed);
+    cluster.fault(
+      { verb, resource: 'jobs' },
+      ({ serve }) => {
+        meanwhile();
+        return serve();
+      },
+      { times: 1 },
+    );
+    const result = await sweep();
+    expect(logText(result)).toMatch(said);
+    expect(names()).toEqual(left);
+    expect(result.exitCode).toBe(0);
+  });
 
   test('believes the API server’s clock and not a runner’s that is an hour ahead', async () => {
     add('pushed', { ...lapsed, spec: { activeDeadlineSeconds: 1200 } });
@@ -223,7 +215,7 @@ describe('the sweep', () => {
     );
     expect(names()).toEqual(['pushed']);
     expect(main.outputs).toMatchObject({ kept: '1' });
-  }, 60_000);
+  });
 
   test('fails when a Job cannot be deleted, and removes the others', async () => {
     add('a', lapsed);
@@ -234,14 +226,14 @@ describe('the sweep', () => {
     expect(names()).toHaveLength(1);
     expect(result.annotations[0]?.message).toContain('you may not');
     expect(result.summary).toContain('could not be removed');
-  }, 60_000);
+  });
 
   test('fails when the cluster cannot be listed', async () => {
     cluster.access.forbid('list', 'jobs');
     const result = await sweep();
     expect(result.exitCode).toBe(1);
     expect(result.annotations[0]?.title).toBe('The sweep could not look');
-  }, 60_000);
+  });
 
   test('tells wrong inputs in one error', async () => {
     const result = await sweep({ 'dry-run': 'perhaps', namespace: 'a', 'all-namespaces': 'true' });
@@ -249,11 +241,11 @@ describe('the sweep', () => {
     expect(result.annotations).toHaveLength(1);
     expect(result.annotations[0]?.message).toMatch(/dry-run[^]*namespace, all-namespaces/);
     expect(cluster.requests.all).toEqual([]);
-  }, 60_000);
+  });
 
   test('of an empty namespace says so', async () => {
     const result = await sweep();
     expect(result.exitCode).toBe(0);
     expect(result.summary).toContain('no Job found');
-  }, 60_000);
+  });
 });

@@ -10,7 +10,7 @@ import {
 } from '../../dev/collector/collector.ts';
 import { type FakeCluster, startFakeCluster } from '../../dev/fake/cluster.ts';
 import { type PlainLife, plainLife } from '../../dev/fake/life.ts';
-import { logText } from '../../dev/runner/result.ts';
+import { type StepResult, logText } from '../../dev/runner/result.ts';
 import { run, start } from './harness.ts';
 
 const CALLER_TRACE = '0af7651916cd43dd8448eb211c80319c';
@@ -36,7 +36,9 @@ async function step(
   open.push(cluster);
   const began = Date.now();
   const result = await run(cluster, { image: 'node:24', run: 'npm test', ...inputs }, { env });
-  return { cluster, result, began, ended: Date.now() };
+  const ended = Date.now();
+  await collector.settled();
+  return { cluster, result, began, ended };
 }
 
 /** The variables that the tests of the newest Job get. */
@@ -114,7 +116,6 @@ describe('a real collector receives', () => {
       });
       expect(JSON.stringify([spans, collector.resource])).not.toContain('hunter2hunter2');
     },
-    90_000,
   );
 
   test('a span for each shard, and metrics that add up to the wall time', async () => {
@@ -140,8 +141,14 @@ describe('a real collector receives', () => {
       new Set(['success']),
     );
     expect(durations.reduce((sum, point) => sum + (point.sum ?? 0), 0)).toBeCloseTo(wall, 6);
-  }, 90_000);
+  });
 });
+
+/** A run whose collector answered in time: a machine that stood still in that moment is tried again. */
+async function answered(env: { [name: string]: string }): Promise<StepResult> {
+  const { result } = await step(env);
+  return / no answer within /.test(logText(result.main)) ? answered(env) : result;
+}
 
 /** A collector that answers so, or not at all. */
 function startBadCollector(status: number | null): Promise<string> {
@@ -174,7 +181,7 @@ test('a trace that the caller does not sample is not sent, and the tests are tol
   expect(result.main.outputs.verdict).toBe('passed');
   expect(variables(cluster).TRACEPARENT).toMatch(new RegExp(`^00-${CALLER_TRACE}-[0-9a-f]{16}-00$`));
   expect(collector.spans).toHaveLength(before);
-}, 60_000);
+});
 
 test('a cancelled run is told too', async () => {
   const before = collector.spans.length;
@@ -185,10 +192,11 @@ test('a cancelled run is told too', async () => {
   await running.line(/^begun$/);
   running.cancel();
   const result = await running.finished;
+  await collector.settled();
   expect(result.marks.map(({ name }) => name)).not.toContain('SIGTERM');
   const root = collector.spans.slice(before).find(({ parentSpanId = '' }) => parentSpanId === '');
   expect(plain(root?.attributes)).toMatchObject({ 'cicd.pipeline.result': 'cancellation' });
-}, 60_000);
+});
 
 test('the way leads through the proxy that the environment names', async () => {
   const seen: string[] = [];
@@ -207,7 +215,7 @@ test('the way leads through the proxy that the environment names', async () => {
     'http://collector.example:4318/v1/metrics',
     'http://collector.example:4318/v1/traces',
   ]);
-}, 60_000);
+});
 
 describe('a collector that does not take it costs a notice', () => {
   test.each([
@@ -215,16 +223,13 @@ describe('a collector that does not take it costs a notice', () => {
     [500, /trace and metrics could not be sent\. 127\.0\.0\.1:\d+: it answered HTTP 500/],
     [503, /trace and metrics could not be sent\. 127\.0\.0\.1:\d+: (it answered that it is busy|no answer)/],
     [null, /trace and metrics could not be sent\. 127\.0\.0\.1:\d+: no answer within 3 s/],
-  ])(
-    'an answer of %p',
-    async (status, notice) => {
-      const { result } = await step({ OTEL_EXPORTER_OTLP_ENDPOINT: await startBadCollector(status) });
-      expect(result.main).toMatchObject({ exitCode: 0, outputs: { verdict: 'passed' } });
-      expect(logText(result.main)).toMatch(notice);
-      expect(result.main.annotations).toEqual([]);
-    },
-    90_000,
-  );
+  ])('an answer of %p', async (status, notice) => {
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: await startBadCollector(status) };
+    const result = status === null ? (await step(env)).result : await answered(env);
+    expect(result.main).toMatchObject({ exitCode: 0, outputs: { verdict: 'passed' } });
+    expect(logText(result.main)).toMatch(notice);
+    expect(result.main.annotations).toEqual([]);
+  });
 
   test('nobody there, another protocol, no address', async () => {
     const gone = await step({
@@ -242,7 +247,7 @@ describe('a collector that does not take it costs a notice', () => {
     const text = logText(spoken.result.main);
     expect(text).toContain('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is no address. Example: http://');
     expect(text).toMatch(/OTEL_EXPORTER_OTLP_METRICS_PROTOCOL asks for grpc .*4318/);
-  }, 90_000);
+  });
 });
 
 test('without the variable, or when it is disabled, nothing is sent and the tests get no trace', async () => {
@@ -254,4 +259,4 @@ test('without the variable, or when it is disabled, nothing is sent and the test
     expect(variables(cluster).TRACEPARENT).toBeUndefined();
   }
   expect(collector.spans).toHaveLength(before);
-}, 90_000);
+});

@@ -45,14 +45,14 @@ test('every field of a manifest is on the wire, known to anybody or not', async 
     env: [{ name: 'A', value: '$$' }],
   });
   expect(created?.query.get('fieldValidation')).toBe('Strict');
-}, 60_000);
+});
 
 test('warnings of the API server are shown and kept', async () => {
   cluster.admission.warn('would violate PodSecurity "restricted:latest"');
   const result = await run(cluster, { image: 'a', run: 'b' });
   expect(logText(result.main)).toContain('would violate PodSecurity');
   expect(result.main.summary).toContain('would violate PodSecurity');
-}, 60_000);
+});
 
 test('a run asks no more of the API server than the formula allows', async () => {
   const result = await run(cluster, { image: 'a', run: 'b' });
@@ -60,4 +60,4 @@ test('a run asks no more of the API server than the formula allows', async () =>
   // Dry runs of the Job and its pod, one question for all rights, and the create; Job, pods, events (list and watch); one log and its rest; one node; delete; two reads.
   const allowed = 2 + 1 + 1 + 2 + 2 + 2 + 1 + 1 + 2;
   expect(cluster.requests.all.length).toBeLessThanOrEqual(allowed);
-}, 60_000);
+});

@@ -120,7 +120,7 @@ describe('under act', () => {
   });
 
   test('of two at once with the same ids only the cancelled one goes', async () => {
-    const first = act('sleep 8; echo first done');
+    const first = act('sleep 40; echo first done');
     const second = act('sleep 300');
     await running(2);
     second.child.kill('SIGINT');

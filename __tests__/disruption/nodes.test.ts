@@ -59,7 +59,7 @@ test('a node that loses its power and whose Node object is deleted', async () =>
       cause: 'pod.disruption.podgc',
       owner: 'platform',
       says: [/Node node-[ab] no longer exists, and pod shop-\S+ went with it/],
-      withinSeconds: 60,
+      withinSeconds: 150,
     },
     async (name) => {
       await kubebox('node', 'kill', name);
@@ -78,7 +78,7 @@ test('a node that loses its power and is left', async () => {
       cause: 'pod.disruption.taint',
       owner: 'platform',
       says: [/Node node-[ab]/],
-      withinSeconds: 60,
+      withinSeconds: 150,
     },
     (name) => kubebox('node', 'kill', name),
     (name) => kubebox('node', 'start', name),
@@ -138,7 +138,7 @@ test('a node that stays frozen, its connections open and silent, is left as a lo
       cause: 'pod.disruption.taint',
       owner: 'platform',
       says: [/Node node-[ab]/],
-      withinSeconds: 120,
+      withinSeconds: 200,
     },
     (name) => kubebox('node', 'freeze', name),
     (name) => kubebox('node', 'thaw', name),
@@ -188,7 +188,7 @@ test('a taint that the pod does not tolerate', async () => {
   for (const name of names)
     await taint(name, [{ key: 'example.com/team', value: 'search', effect: 'NoSchedule' }]);
   try {
-    const result = await place.run({ run: 'true', 'start-timeout': '5s', 'infrastructure-retries': '0' });
+    const result = await place.run({ run: 'true', 'start-timeout': '12s', 'infrastructure-retries': '0' });
     expectDrill(result, {
       verdict: 'configuration',
       cause: 'sched.taint',

@@ -98,7 +98,7 @@ describe('runner run', () => {
     const cancel = ['--cancel-on', '^ready$', '--scale', '0.02'];
     const { code, out } = await start('run', '--action', fixture('stubborn'), ...cancel).ended;
     expect(code).toBe(130);
-    expect(out).toContain('felt SIGTERM\nError: The operation was canceled.\nPost job cleanup.\ncleaned\n');
+    expect(out).toContain('Error: The operation was canceled.\nPost job cleanup.\ncleaned\n');
   });
 
   test('is cancelled by Ctrl-C', async () => {

@@ -146,11 +146,10 @@ describe('a source on its way to a container', () => {
       socket.pause();
       ending.abort();
     };
-    const startedMs = performance.now();
-    await send(50_000_000, { signal: ending.signal }).then(
+    // Nothing else would end it.
+    await send(50_000_000, { signal: ending.signal, stallMs: Infinity }).then(
       (end) => expect(end.state).toBe('broken'),
       (error: unknown) => expect(error).toMatchObject({ httpStatus: 0 }),
     );
-    expect(performance.now() - startedMs).toBeLessThan(1000);
   });
 });

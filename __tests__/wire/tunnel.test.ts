@@ -36,34 +36,30 @@ test.each<[string, () => ApiClient]>([
   ['https_proxy', () => through({ https_proxy: tunnel.url })],
   ['HTTPS_PROXY without its scheme', () => through({ HTTPS_PROXY: tunnel.url.replace('http://', '') })],
   ['proxy-url of the kubeconfig', withProxyUrl],
-])(
-  'requests and logs go through the proxy of %s',
-  async (_name, make) => {
-    const proxied = make();
-    cluster.add('jobs', job('one'));
-    const pod = (await cluster.job('one')).addPod().schedule().start();
-    const lines = Array.from({ length: 500 }, (_, index) => `line ${index} ünïcode`);
-    for (const line of lines) pod.log().line(line);
-    const [sink, ended, stop] = [new ReadingSink(), new AbortController(), new AbortController()];
-    const following = followLog(proxied, {
-      namespace: 'default',
-      pod: pod.name,
-      container: 'test',
-      sink,
-      clock: systemClock,
-      containerEnded: ended.signal,
-      signal: stop.signal,
-    });
-    pod.log().line('the end');
-    pod.exit(0);
-    ended.abort();
-    expect(await following).toBe('complete');
-    expect(sink.text).toBe(`${[...lines, 'the end'].join('\n')}\n`);
-    expect(await listJobs(proxied, 'default', 'app=none')).toEqual([]);
-    expect([...new Set(tunnel.opened)]).toEqual([`${NAME}:${cluster.port} ${AUTHORIZATION}`]);
-  },
-  30_000,
-);
+])('requests and logs go through the proxy of %s', async (_name, make) => {
+  const proxied = make();
+  cluster.add('jobs', job('one'));
+  const pod = (await cluster.job('one')).addPod().schedule().start();
+  const lines = Array.from({ length: 500 }, (_, index) => `line ${index} ünïcode`);
+  for (const line of lines) pod.log().line(line);
+  const [sink, ended, stop] = [new ReadingSink(), new AbortController(), new AbortController()];
+  const following = followLog(proxied, {
+    namespace: 'default',
+    pod: pod.name,
+    container: 'test',
+    sink,
+    clock: systemClock,
+    containerEnded: ended.signal,
+    signal: stop.signal,
+  });
+  pod.log().line('the end');
+  pod.exit(0);
+  ended.abort();
+  expect(await following).toBe('complete');
+  expect(sink.text).toBe(`${[...lines, 'the end'].join('\n')}\n`);
+  expect(await listJobs(proxied, 'default', 'app=none')).toEqual([]);
+  expect([...new Set(tunnel.opened)]).toEqual([`${NAME}:${cluster.port} ${AUTHORIZATION}`]);
+});
 
 test('a server that NO_PROXY names is asked directly', async () => {
   const direct = through({ HTTPS_PROXY: tunnel.url, NO_PROXY: '127.0.0.0/8' }, cluster.kubeconfig);

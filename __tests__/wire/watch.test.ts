@@ -82,7 +82,6 @@ describe('a watch goes on', () => {
       await until(
         () => watch.seen.length > change,
         () => `change ${change}; cuts ${proxy.cuts}`,
-        3000,
       );
     }
     expect(proxy.cuts).toBeGreaterThanOrEqual(4);
@@ -138,10 +137,10 @@ describe('a watch goes on', () => {
     cluster.fault({ verb: 'watch' }, answer(410));
     start({ resourceVersion: '1' });
     await cluster.requests.until({ verb: 'watch' }, 2);
-    const from = performance.now();
+    const from = fast.monotonic();
     const before = cluster.requests.all.length;
-    await until(() => performance.now() - from > 500, 'half a second', 2000);
-    // Half a second is fifteen of the scaled clock: a retry a second and its list are thirty requests.
+    await until(() => fast.monotonic() - from > 15_000, 'a quarter of a minute');
+    // A retry a second and its list are thirty requests.
     expect(cluster.requests.all.length - before).toBeLessThan(60);
   });
 
@@ -159,8 +158,10 @@ describe('a watch goes on', () => {
 });
 
 describe('a watch falls silent', () => {
-  // 300 times as fast: 150 s of silence are half a second, 305 s of life one.
-  const clock = scaledClock(300);
+  // 150 times as fast: 150 s of silence are one, 305 s of life two.
+  const clock = scaledClock(150);
+  const lifeMs = () =>
+    Number(cluster.requests.matching({ verb: 'watch' })[0]?.query.get('timeoutSeconds')) * 1000;
 
   test('behind a frozen connection it is opened anew after 150 s without a bookmark', async () => {
     cluster.add('jobs', job('one'));
@@ -172,7 +173,7 @@ describe('a watch falls silent', () => {
     await until(() => watch.seen.length === 2, 'the change, on a new connection');
     const silence = clock.monotonic() - from;
     expect(silence).toBeGreaterThan(140_000);
-    expect(silence).toBeLessThan(220_000);
+    expect(silence).toBeLessThan(lifeMs());
     expect(marks(watch.seen)).toEqual(['ADDED -', 'MODIFIED unheard']);
   });
 
@@ -185,21 +186,22 @@ describe('a watch falls silent', () => {
     touch(cluster, 'one', 'unheard');
     const from = clock.monotonic();
     await until(() => watch.seen.length === 1, 'the change, on a new connection');
-    expect(clock.monotonic() - from).toBeGreaterThan(280_000);
-    expect(clock.monotonic() - from).toBeLessThan(380_000);
+    const silence = clock.monotonic() - from;
+    expect(silence).toBeGreaterThan(lifeMs());
+    expect(silence).toBeLessThan(2 * lifeMs());
   });
 
   test('six quiet minutes with bookmarks are no silence', async () => {
-    cluster.watches.bookmarkEveryMs = 100;
+    cluster.watches.bookmarkEveryMs = 200;
     const watch = start({ clock });
     await opened(1);
-    await until(() => cluster.requests.count({ verb: 'watch' }) >= 2, 'the end of its life', 5000);
+    await until(() => cluster.requests.count({ verb: 'watch' }) >= 2, 'the end of its life');
     const [first, second] = cluster.requests.matching({ verb: 'watch' });
     const asked = Number(first?.query.get('timeoutSeconds'));
     expect(asked).toBeGreaterThanOrEqual(275);
     expect(asked).toBeLessThanOrEqual(305);
     // The fake ends a watch in real seconds, so the client's own limit is what ended it: asked + 15 s, not 150 s.
-    expect(((second?.atMs ?? 0) - (first?.atMs ?? 0)) * 300).toBeGreaterThan(asked * 1000);
+    expect(((second?.atMs ?? 0) - (first?.atMs ?? 0)) * 150).toBeGreaterThan(asked * 1000);
     expect(watch.troubles.filter((status) => status !== null)).toEqual([]);
   });
 });
@@ -245,7 +247,8 @@ describe('a watch is refused', () => {
 
   test('a proxy ends every watch at once and empty: it polls after three', async () => {
     cluster.fault({ verb: 'watch' }, answer(200, { text: '' }));
-    const watch = start();
+    // A watch is short below five seconds; a busy machine needs time for one.
+    const watch = start({ clock: scaledClock(5) });
     await cluster.requests.until({ verb: 'list' }, 1);
     expect(cluster.requests.count({ verb: 'watch' })).toBe(3);
     cluster.add('jobs', job('one'));
@@ -255,11 +258,11 @@ describe('a watch is refused', () => {
   test('429 with Retry-After is waited for, 503 is backed off, and the trouble is told and taken back', async () => {
     cluster.fault({ verb: 'watch' }, answer(429, { retryAfterS: 9 }), { times: 1 });
     cluster.fault({ verb: 'watch' }, answer(503), { times: 2 });
-    const watch = start();
-    const requests = await opened(4);
-    const waits = requests.slice(1).map(({ atMs }, index) => (atMs - (requests[index]?.atMs ?? 0)) * 30);
-    expect(waits[0]).toBeGreaterThanOrEqual(9000);
-    expect(waits[0]).toBeLessThan(15_000);
+    const clock = scaledClock(30);
+    const watch = start({ clock });
+    const [first, second] = await opened(4);
+    expect(((second?.atMs ?? 0) - (first?.atMs ?? 0)) * 30).toBeGreaterThanOrEqual(9000);
+    expect(clock.sleeps).toContain(9000);
     await until(() => watch.troubles.at(-1) === null, 'the trouble to be over');
     expect(watch.troubles).toEqual([429, 503, 503, null]);
   });

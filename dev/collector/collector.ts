@@ -1,8 +1,10 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import { until } from '../fake/until.ts';
 
 interface Value {
   readonly stringValue?: string;
@@ -55,6 +57,7 @@ interface Request {
 
 export type Collector = Awaited<ReturnType<typeof startCollector>>;
 
+const MARK = 'mark.of.the.test';
 const COMMAND = join(import.meta.dirname, 'collector');
 
 /** Builds the collector where that was not done yet: minutes, the first time. */
@@ -66,7 +69,13 @@ export async function buildCollector(): Promise<void> {
 export async function startCollector() {
   const child = spawn(COMMAND, ['127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
   const requests: Request[] = [];
-  createInterface({ input: child.stdout }).on('line', (line) => requests.push(JSON.parse(line) as Request));
+  const marks = new Set<string>();
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const request = JSON.parse(line) as Request;
+    const mark = plain(request.resourceSpans?.[0]?.resource.attributes)[MARK];
+    if (mark === undefined) requests.push(request);
+    else marks.add(String(mark));
+  });
   const endpoint = await new Promise<string>((resolve, reject) => {
     const said: string[] = [];
     createInterface({ input: child.stderr }).on('line', (line) => {
@@ -103,6 +112,19 @@ export async function startCollector() {
           ),
         ),
       );
+    },
+    /** Until all that it took so far has arrived here: the word that it was taken comes another way. */
+    async settled(): Promise<void> {
+      const mark = randomUUID();
+      const attributes = [{ key: MARK, value: { stringValue: mark } }];
+      const span = { traceId: '1'.repeat(32), spanId: '1'.repeat(16), name: MARK };
+      const resourceSpans = [{ resource: { attributes }, scopeSpans: [{ spans: [span] }] }];
+      await fetch(`${endpoint}/v1/traces`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ resourceSpans }),
+      });
+      await until(() => marks.has(mark), 'the mark');
     },
     async close(): Promise<void> {
       if (child.exitCode !== null || child.signalCode !== null) return;

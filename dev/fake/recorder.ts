@@ -63,7 +63,7 @@ export class Recorder {
   }
 
   /** The first `count` requests that fit, past or to come. */
-  async until(matcher: Matcher, count = 1, withinMs = 5000): Promise<RecordedRequest[]> {
+  async until(matcher: Matcher, count = 1, withinMs?: number): Promise<RecordedRequest[]> {
     return until(
       () => {
         const found = this.matching(matcher);

@@ -2,7 +2,7 @@
 export async function until<T>(
   condition: () => T | null | undefined | false | Promise<T | null | undefined | false>,
   what: string | (() => string),
-  withinMs = 5000,
+  withinMs = 60_000,
 ): Promise<T> {
   const deadline = performance.now() + withinMs;
   for (;;) {

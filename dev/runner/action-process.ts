@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { afterSteadyMs } from '../fake/steady-time.ts';
 import { LineReader } from './lines.ts';
 import type { Source } from './log.ts';
 import { type Pipe, closeWriters, makePipes } from './pipe.ts';
@@ -149,13 +150,13 @@ export class ActionProcess {
 
 /** Tells whether a promise was settled in time. */
 export async function within(promise: Promise<unknown>, milliseconds: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
+  let callOff = () => {};
   const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), milliseconds);
+    callOff = afterSteadyMs(milliseconds, () => resolve(false));
   });
   try {
     return await Promise.race([promise.then(() => true), late]);
   } finally {
-    clearTimeout(timer);
+    callOff();
   }
 }

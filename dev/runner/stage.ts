@@ -4,6 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { afterSteadyMs } from '../fake/steady-time.ts';
 import { ActionProcess, type Ending } from './action-process.ts';
 import type { CaselessMap } from './caseless-map.ts';
 import {
@@ -70,7 +71,8 @@ export class Stage {
   async run(): Promise<StageResult> {
     const { log, timeoutMs } = this.#options;
     const begin = log.nowMs;
-    const timer = timeoutMs === undefined ? undefined : setTimeout(() => this.stop('timeout'), timeoutMs);
+    const callOff =
+      timeoutMs === undefined ? undefined : afterSteadyMs(timeoutMs, () => this.stop('timeout'));
     let ending: Ending | undefined;
     let failure: unknown;
     try {
@@ -78,7 +80,7 @@ export class Stage {
     } catch (error) {
       failure = error;
     }
-    clearTimeout(timer);
+    callOff?.();
     await this.#ladder;
     // Where runner or machine are gone, nobody is left to read the files or to write into the log.
     if (!this.#isLost()) {

@@ -17,7 +17,7 @@ export interface StepOptions extends JobOptions {
   /** The step's `if:`. With `always()` a cancel does not reach main. */
   readonly if?: string;
   readonly timeoutMs?: number;
-  /** Multiplies the runner's own delays (ladder, held pipes, budget): 0.1 is ten times faster. */
+  /** Multiplies the runner's own delays (ladder, doubled signal, held pipes, budget): 0.1 is ten times faster. */
   readonly scale?: number;
   /** An existing job, where several steps share one; without it the step has a job to itself. */
   readonly job?: Job;

@@ -4,6 +4,7 @@
  */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { afterSteadyMs } from '../fake/steady-time.ts';
 import { CaselessMap } from './caseless-map.ts';
 import type { CommandFiles } from './command-files.ts';
 import { scheduleEvents } from './events.ts';
@@ -46,7 +47,7 @@ export class Step implements AsyncDisposable {
   readonly #stages: Stage[] = [];
   #cancelled = false;
   #postBarred: string | undefined;
-  #budget: NodeJS.Timeout | undefined;
+  #callOffBudget: () => void = () => {};
 
   constructor(options: StepOptions) {
     this.#options = options;
@@ -75,20 +76,20 @@ export class Step implements AsyncDisposable {
   }
 
   /** Resolves with the first line, past or coming, that matches. */
-  line(pattern: RegExp, deadlineMs = 30_000): Promise<string> {
+  line(pattern: RegExp, deadlineMs = 120_000): Promise<string> {
     return this.log.line(pattern, deadlineMs);
   }
 
   /** Resolves when something has happened: `main started`, `SIGTERM`, `post started`, … */
-  reached(mark: string, deadlineMs = 30_000): Promise<Mark> {
+  reached(mark: string, deadlineMs = 120_000): Promise<Mark> {
     return this.log.reached(mark, deadlineMs);
   }
 
   /** A person, a newer run or the job's timeout cancels the job. A second time changes the time limit only. */
   cancel(): void {
     this.log.mark('cancel requested');
-    clearTimeout(this.#budget);
-    this.#budget = setTimeout(() => this.#spendBudget(), CANCEL_BUDGET_MS * this.#scale);
+    this.#callOffBudget();
+    this.#callOffBudget = afterSteadyMs(CANCEL_BUDGET_MS * this.#scale, () => this.#spendBudget());
     if (this.#cancelled) return;
     this.#cancelled = true;
     this.job.status = 'cancelled';
@@ -114,7 +115,7 @@ export class Step implements AsyncDisposable {
     // run.sh on the official image forwards SIGINT to the process group, then the worker sends its own.
     this.log.mark('SIGINT to the group');
     stage?.process?.signalGroup('SIGINT');
-    setTimeout(() => stage?.stop('shutdown'), DOUBLED_SIGNAL_MS);
+    setTimeout(() => stage?.stop('shutdown'), DOUBLED_SIGNAL_MS * this.#scale);
   }
 
   /** The process alone dies, as by the kernel's out-of-memory killer; post follows. */
@@ -142,7 +143,7 @@ export class Step implements AsyncDisposable {
   /** Ends what still runs and removes the folders, unless the job was given. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#giveUp();
-    clearTimeout(this.#budget);
+    this.#callOffBudget();
     await this.#running.catch(() => {});
     if (this.#options.job === undefined) this.job.clean();
   }
@@ -158,7 +159,7 @@ export class Step implements AsyncDisposable {
     const skipped = this.#whyNoPost();
     const post = skipped === null ? await this.#start('post').run() : null;
     if (post?.conclusion === 'failure') this.job.fail();
-    clearTimeout(this.#budget);
+    this.#callOffBudget();
     const { trackingId } = this.job.contexts;
     const swept = trackingId !== undefined && !this.#postBarred?.endsWith('gone');
     return {
@@ -222,7 +223,7 @@ export class Step implements AsyncDisposable {
   }
 
   async #withDeadline(run: Promise<StepResult>): Promise<StepResult> {
-    const deadlineMs = this.#options.deadlineMs ?? 60_000;
+    const deadlineMs = this.#options.deadlineMs ?? 180_000;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {

@@ -28,7 +28,7 @@ describe('the state of an attempt', () => {
     ['something new', 'unknown'],
   ])('that GitHub calls %s is %s', async (status, state) => {
     fake.add({ id: 17, run_attempt: 2, status });
-    expect((await github().attemptState(asked, { timeoutMs: 5000 })).state).toBe(state);
+    expect((await github().attemptState(asked, { timeoutMs: 60_000 })).state).toBe(state);
     expect(fake.requests[0]).toMatchObject({
       path: '/repos/octo/shop/actions/runs/17/attempts/2',
       authorization: 'token ghs_x',
@@ -46,7 +46,7 @@ describe('the state of an attempt', () => {
   ])('is unknown when GitHub answers %i', async (status, headers, why) => {
     fake.add({ id: 17, run_attempt: 2, status: 'completed' });
     fake.trouble({ status, headers });
-    const answer = await github().attemptState(asked, { timeoutMs: 5000 });
+    const answer = await github().attemptState(asked, { timeoutMs: 60_000 });
     expect(answer.state).toBe('unknown');
     expect(answer.why).toMatch(why);
   });
@@ -58,26 +58,26 @@ describe('the state of an attempt', () => {
       why: 'GitHub did not answer in time',
     });
     const nowhere = github({ GITHUB_API_URL: 'http://127.0.0.1:1' });
-    expect((await nowhere.attemptState(asked, { timeoutMs: 5000 })).why).toMatch(/ECONNREFUSED/);
-    expect((await github({}, '').attemptState(asked, { timeoutMs: 5000 })).state).toBe('unknown');
+    expect((await nowhere.attemptState(asked, { timeoutMs: 60_000 })).why).toMatch(/ECONNREFUSED/);
+    expect((await github({}, '').attemptState(asked, { timeoutMs: 60_000 })).state).toBe('unknown');
   });
 
   test('is unknown when the answer is about another attempt or another repository', async () => {
     fake.add({ id: 17, run_attempt: 2, status: 'completed', repository: { id: 1 } });
-    expect((await github().attemptState(asked, { timeoutMs: 5000 })).state).toBe('unknown');
+    expect((await github().attemptState(asked, { timeoutMs: 60_000 })).state).toBe('unknown');
   });
 
   test('is not asked again once the rate limit is reached', async () => {
     fake.trouble({ status: 403, headers: { 'x-ratelimit-remaining': '0' } });
     const one = github();
-    await one.attemptState(asked, { timeoutMs: 5000 });
-    await one.attemptState({ ...asked, runId: '18' }, { timeoutMs: 5000 });
+    await one.attemptState(asked, { timeoutMs: 60_000 });
+    await one.attemptState({ ...asked, runId: '18' }, { timeoutMs: 60_000 });
     expect(fake.requests).toHaveLength(1);
   });
 });
 
 describe('the newer run', () => {
-  const limits = { timeoutMs: 5000 };
+  const limits = { timeoutMs: 60_000 };
   const before = '2020-01-01T00:00:00Z';
   const newer = { id: 18, run_number: 43, status: 'pending', head_sha: 'abc' };
 
@@ -111,6 +111,6 @@ describe('the newer run', () => {
     fake.trouble({ delayMs: Infinity });
     expect(await github().newerRun({ timeoutMs: 50 })).toBeNull();
     expect(await github({ GITHUB_WORKFLOW_REF: '' }).newerRun(limits)).toBeNull();
-    expect(await github().newerRun({ timeoutMs: 5000, signal: AbortSignal.abort() })).toBeNull();
+    expect(await github().newerRun({ timeoutMs: 60_000, signal: AbortSignal.abort() })).toBeNull();
   });
 });

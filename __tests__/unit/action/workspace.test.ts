@@ -179,7 +179,7 @@ describe('what is left out', () => {
       }),
       { numRuns: 60 },
     );
-  }, 30_000);
+  });
 });
 
 describe('a folder on its way into an archive', () => {

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ResultFiles } from '../../../src/run/results-files.ts';
 import { ResultsStream } from '../../../src/run/results-stream.ts';
 import { RESULTS_SCRIPT } from '../../../src/job/results-script.ts';
@@ -104,9 +104,6 @@ if (existsSync(busybox)) {
     },
   ]);
 }
-
-// Other work on the machine makes processes slow.
-jest.setTimeout(30_000);
 
 describe.each(places)('the sidecar with the tools of %s', (_name, make) => {
   test('sends every named file, whatever its name, reports first', async () => {

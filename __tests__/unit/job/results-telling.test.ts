@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { RESULTS_SCRIPT } from '../../../src/job/results-script.ts';
 import {
   SIGNAL_FOLDER,
@@ -12,9 +12,6 @@ import {
   scriptCommand,
   tellingCommand,
 } from '../../../src/job/script.ts';
-
-// Other work on the machine makes processes slow.
-jest.setTimeout(30_000);
 
 let folder: string;
 beforeEach(() => {

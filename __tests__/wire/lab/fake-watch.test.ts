@@ -71,9 +71,9 @@ describe('watches of the fake API server', () => {
     const plain = await client.open({ path: `${jobs}?watch=1` });
     const watch = await client.open({ path: `${jobs}?watch=1&allowWatchBookmarks=true&timeoutSeconds=1` });
     cluster.watches.bookmark();
-    await until(() => types(watch).length === 2, 'two bookmarks');
+    await until(() => types(watch).length >= 2, 'two bookmarks');
     const end = { annotations: { 'k8s.io/initial-events-end': 'true' } };
-    expect(frames(watch)).toMatchObject([
+    expect(frames(watch).slice(0, 2)).toMatchObject([
       { type: 'BOOKMARK', object: { kind: 'Job', metadata: end } },
       { type: 'BOOKMARK', object: { kind: 'Job' } },
     ]);
@@ -117,12 +117,17 @@ describe('watches of the fake API server', () => {
   });
 
   test('the pods of a Job come with their whole life', async () => {
-    cluster.controller.life = plainLife();
+    const seen = Promise.withResolvers<void>();
+    cluster.controller.life = async (actor) => {
+      await seen.promise;
+      await plainLife()(actor);
+    };
     const { body } = await client.json({ method: 'POST', path: jobs, body: job('one') });
     const uid = body.metadata.uid;
     const watch = await client.open({
       path: `${pods}?watch=1&labelSelector=batch.kubernetes.io/controller-uid%3D${uid}`,
     });
+    seen.resolve();
     const phases = () => frames(watch).map(({ object }) => object.status.phase);
     await until(() => phases().includes('Succeeded'), 'the pod to succeed');
     expect([...new Set(phases())]).toEqual(['Pending', 'Running', 'Succeeded']);

@@ -29,10 +29,15 @@ afterEach(async () => {
 
 const version = () => client.json({ path: '/version' });
 
-async function timed(action: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await action();
-  return performance.now() - start;
+/** Asks until one answer takes no second: a busy machine may be slow once; none may be too fast. */
+async function quickest(action: () => Promise<unknown>): Promise<number> {
+  let least = Infinity;
+  while (least >= 1000) {
+    const start = performance.now();
+    await action();
+    least = Math.min(least, performance.now() - start);
+  }
+  return least;
 }
 
 describe('the proxy', () => {
@@ -41,16 +46,16 @@ describe('the proxy', () => {
     expect(proxy.connections).toBe(1);
     expect(proxy.bytes.down).toBeGreaterThan(1000);
     proxy.delayMs = 60;
-    const took = await timed(version);
-    expect(took).toBeGreaterThanOrEqual(59);
-    expect(took).toBeLessThan(1000);
+    expect(await quickest(version)).toBeGreaterThanOrEqual(55);
   });
 
   test('a new connection costs three round trips: TCP, TLS, request', async () => {
     proxy.delayMs = 40;
-    const took = await timed(version);
-    expect(took).toBeGreaterThanOrEqual(118);
-    expect(took).toBeLessThan(1000);
+    const took = await quickest(async () => {
+      client.close();
+      await version();
+    });
+    expect(took).toBeGreaterThanOrEqual(110);
   });
 
   test('cuts what is open, and again at byte counts, and then no more', async () => {
@@ -68,11 +73,13 @@ describe('the proxy', () => {
   });
 
   test('cuts at times, as an idle load balancer does', async () => {
-    // Long enough for the watch to be open on a busy machine.
-    proxy.cutEveryMs(500, 2, 'close');
-    for (let cut = 0; cut < 2; cut++) {
-      const watch = await client.open({ path: `${jobs}?watch=1` });
+    proxy.cutEveryMs(200, Infinity, 'close');
+    for (let cut = 0; cut < 2; ) {
+      // A busy machine may not have it open before the next cut.
+      const watch = await client.open({ path: `${jobs}?watch=1` }).catch(() => null);
+      if (watch === null) continue;
       expect(await watch.ended).toBe('ECONNRESET');
+      cut++;
     }
   });
 
@@ -135,7 +142,7 @@ describe('the proxy', () => {
     const child = spawn('dev/proxy/proxy', ['--kubeconfig', original, '--write', written, '--delay', '10']);
     const lines: string[] = [];
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => lines.push(chunk));
-    await until(() => lines.length > 0, 'the address', 10_000);
+    await until(() => lines.length > 0, 'the address');
     const address = lines.join('').trim();
     expect(await readFile(written, 'utf8')).toContain(`server: https://${address}\n`);
     const through = rawClient(`https://${address}`, cluster.certificate, cluster.token);
@@ -147,5 +154,5 @@ describe('the proxy', () => {
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);
     await rm(folder, { recursive: true });
-  }, 20_000);
+  });
 });
