@@ -73,6 +73,7 @@ export function follow(
     resourceVersion?: string;
     clock?: Clock;
     remember?: boolean;
+    whenBack?: () => AbortSignal;
   } = {},
 ) {
   const stop = new AbortController();
@@ -90,6 +91,7 @@ export function follow(
       troubles.push(error ? error.httpStatus : null);
     },
     clock: more.clock ?? systemClock,
+    ...(more.whenBack ? { whenBack: more.whenBack } : {}),
     random: () => 0.5,
     signal: stop.signal,
   });

@@ -6,6 +6,7 @@ import { scaledClock } from '../../dev/fake/scaled-clock.ts';
 import { until } from '../../dev/fake/until.ts';
 import { type Proxy, startProxy } from '../../dev/proxy/proxy.ts';
 import type { ApiClient } from '../../src/cluster/http.ts';
+import { type Clock, systemClock } from '../../src/time/clock.ts';
 import { connect, follow, job, jobs, marks, touch } from './bench.ts';
 
 let cluster: FakeCluster;
@@ -250,6 +251,28 @@ describe('a watch is refused', () => {
     expect(waits[0]).toBeLessThan(15_000);
     await until(() => watch.troubles.at(-1) === null, 'the trouble to be over');
     expect(watch.troubles).toEqual([429, 503, 503, null]);
+  });
+
+  test('the pause for an absence is over when somebody else was answered, but not the one that a server asked for', async () => {
+    const back = [new AbortController(), new AbortController(), new AbortController()];
+    let paused = 0;
+    const endless: Clock = {
+      ...systemClock,
+      sleep: (_ms, signal) =>
+        new Promise((resolve) => {
+          paused++;
+          signal?.addEventListener('abort', () => resolve(false), { once: true });
+        }),
+    };
+    cluster.fault({ verb: 'watch' }, answer(503), { times: 2 });
+    cluster.fault({ verb: 'watch' }, answer(429, { retryAfterS: 9 }));
+    start({ clock: endless, whenBack: () => (back[paused] ?? new AbortController()).signal });
+    for (const [index, controller] of back.entries()) {
+      await until(() => paused === index + 1, `pause ${index + 1}`);
+      controller.abort();
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(cluster.requests.count({ verb: 'watch' })).toBe(3);
   });
 
   test('404 from something between, which has no API server at the moment, is trouble and no end', async () => {

@@ -20,12 +20,18 @@ export interface WatchOptions {
   readonly onPolling?: () => void;
   /** Called when the API server stays away, and with null when it is back. */
   readonly onTrouble: (error: ApiError | null) => void;
+  /** Called when a watch ended before its time: what happens until the next one is seen late. */
+  readonly onGap?: () => void;
+  /** Aborted when the API server has answered somebody else: a pause for its absence is then over. */
+  readonly whenBack?: () => AbortSignal;
   readonly clock: Clock;
   readonly random: () => number;
   readonly signal: AbortSignal;
 }
 
 const LIFE_S = 290;
+// Ours are asked to live a little shorter or longer.
+const SHORTEST_LIFE_MS = LIFE_S * 1000 * 0.9;
 const LIFE_SLACK_MS = 15_000;
 // Bookmarks come about once a minute (client-perf.md, section 6).
 const SILENCE_MS = 150_000;
@@ -74,6 +80,7 @@ class Follower {
         if (this.#needList || (!this.#ordered && this.#known.size > 0)) await this.#listOrBeginAnew();
         const frames = await this.#watchOnce();
         const lasted = clock.monotonic() - startedAt;
+        if (lasted < SHORTEST_LIFE_MS && !signal.aborted) this.#options.onGap?.();
         if (lasted > HEALTHY_AFTER_MS) failures = 0;
         shortWatches = lasted < SHORT_WATCH_MS && frames === 0 ? shortWatches + 1 : 0;
         if (shortWatches >= SHORT_WATCHES) {
@@ -96,7 +103,12 @@ class Follower {
         }
         this.#options.onTrouble(error);
         const backoff = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(failures++, 10));
-        await clock.sleep(error.retryAfterMs ?? backoff * (0.5 + random() / 2), signal);
+        // Whoever was told how long to wait waits so long.
+        const back = error.retryAfterMs === null ? this.#options.whenBack?.() : undefined;
+        await clock.sleep(
+          error.retryAfterMs ?? backoff * (0.5 + random() / 2),
+          back ? AbortSignal.any([signal, back]) : signal,
+        );
       }
     }
   }

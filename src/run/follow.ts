@@ -8,6 +8,7 @@ import type { ObservationStore } from '../diagnosis/store.ts';
 import type { Standing, Verdict } from '../diagnosis/verdict.ts';
 import type { BuiltJob } from '../job/manifest.ts';
 import { RESULTS_CONTAINER } from '../job/results.ts';
+import { AWAY_MS } from '../time/away.ts';
 import type { Clock } from '../time/clock.ts';
 import { type ClockEnd, type ClockLimits, Clocks } from './clocks.ts';
 import { readNamespace } from './namespace-reader.ts';
@@ -34,6 +35,7 @@ export interface FollowOptions {
 }
 
 const SETTLE_MS = 2_000;
+const ASK_AGAIN_MS = 500;
 // Some causes are told by time alone (nobody takes a suspended Job): before the tests run it is looked again.
 const LOOK_AGAIN_MS = 5_000;
 // From here on an exit code is 128 + a signal, and who sent it may be told by evidence that comes a moment later.
@@ -58,9 +60,10 @@ export class Follow {
 
   /** Until the attempt's end, told to the narrator and the stopwatch on the way. */
   async untilEnd(observer: Observer): Promise<ClockEnd | 'decided' | 'cancelled'> {
-    const { clock, cancelSignal, narrator, limits, stopwatch } = this.#options;
+    const { clock, cancelSignal, narrator, limits, stopwatch, store } = this.#options;
     this.#observer = observer;
     const clocks = new Clocks(limits, clock.monotonic());
+    let confirmed: ClockEnd | null = null;
     for (;;) {
       if (cancelSignal.aborted) return 'cancelled';
       const now = clock.monotonic();
@@ -69,9 +72,29 @@ export class Follow {
       narrator.tell(this.#withTrouble(view), now);
       if (view.decided) return 'decided';
       const end = clocks.check(view, now);
-      if (end) return end;
+      if (end && end === confirmed) return end;
+      if (end) {
+        confirmed = end;
+        // From here on whatever ends them is ours, also when that is seen late.
+        if (end === 'timeout') store.stop('timeout', this.#now());
+        await this.#lookAfresh(observer);
+        continue;
+      }
       const waitMs = Math.min(clocks.nextCheckMs(now), narrator.nextMs(now));
-      await this.#nextChange(view.stage === 'running' ? waitMs : Math.min(waitMs, LOOK_AGAIN_MS));
+      const isBehind = isFinished(store.snapshot().job);
+      const isSoon = isBehind || view.stage !== 'running';
+      await this.#nextChange(isSoon ? Math.min(waitMs, LOOK_AGAIN_MS) : waitMs);
+      // The Job ends only after its pods.
+      if (isBehind && !this.#isChanged) await observer.refreshPods(cancelSignal);
+    }
+  }
+
+  /** What the watches show may be old: nothing is ended before the API server was asked, or was away too long. */
+  async #lookAfresh(observer: Observer): Promise<void> {
+    const { clock, cancelSignal } = this.#options;
+    const until = clock.monotonic() + AWAY_MS;
+    while (!cancelSignal.aborted && !(await observer.refreshPods(cancelSignal))) {
+      if (clock.monotonic() > until || !(await clock.sleep(ASK_AGAIN_MS, cancelSignal))) return;
     }
   }
 
@@ -79,6 +102,8 @@ export class Follow {
   async untilTestsEnd(limitMs: number): Promise<void> {
     const { clock, cancelSignal, built, store } = this.#options;
     const until = clock.monotonic() + limitMs;
+    if (this.#observer?.wasAway && !areTestsOver(store.snapshot(), built.testContainer))
+      await this.#observer.refreshPods(AbortSignal.any([cancelSignal, AbortSignal.timeout(SETTLE_MS)]));
     while (clock.monotonic() < until && !cancelSignal.aborted) {
       this.#look();
       if (areTestsOver(store.snapshot(), built.testContainer)) return;
@@ -92,7 +117,9 @@ export class Follow {
     const until = clock.monotonic() + SETTLE_MS;
     const bound = AbortSignal.any([cancelSignal, AbortSignal.timeout(SETTLE_MS)]);
     // What ended the tests may have been the Job's end, and its watch may be behind that of the pods.
-    if (!isOfTheTests(this.verdict()) || this.#observer?.wasAway) await this.#observer?.refreshJob(bound);
+    if (this.#observer?.wasAway)
+      await Promise.all([this.#observer.refreshJob(bound), this.#observer.refreshEvents(bound)]);
+    else if (!isOfTheTests(this.verdict())) await this.#observer?.refreshJob(bound);
     const verdict = this.verdict();
     if (isRemoval(verdict.cause)) await this.#askNamespace();
     // A taint is put on a node long after the node was read.
@@ -143,6 +170,10 @@ export class Follow {
     return standing(observation, clock.now() + serverAheadMs);
   }
 
+  #now(): string {
+    return new Date(this.#options.clock.now() + this.#options.serverAheadMs).toISOString();
+  }
+
   #withTrouble(view: Standing): Standing {
     const trouble = this.#observer?.trouble;
     if (!trouble) return view;
@@ -161,6 +192,17 @@ export class Follow {
     }
     await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+/** The Job says that all is over, its pods included. */
+function isFinished(job: ApiObject | null | undefined): boolean {
+  const { conditions } = (job?.status ?? {}) as {
+    conditions?: readonly { type?: string; status?: string }[];
+  };
+  return (
+    Array.isArray(conditions) &&
+    conditions.some(({ type, status }) => (type === 'Complete' || type === 'Failed') && status === 'True')
+  );
 }
 
 /** Whether no test runs any more, and every pod that the Job counts as ended was seen to end. */

@@ -1,9 +1,10 @@
-import type { ApiError } from '../cluster/api-error.ts';
+import { type ApiError, asApiError } from '../cluster/api-error.ts';
 import type { ApiClient } from '../cluster/http.ts';
-import { type ApiObject, getJob, jobsPath, metadataOf, podsPath } from '../cluster/jobs.ts';
-import { watch } from '../cluster/watch.ts';
+import { type ApiObject, getJob, jobsPath, listPods, metadataOf, podsPath } from '../cluster/jobs.ts';
+import { type ChangeType, watch } from '../cluster/watch.ts';
 import type { ObservationStore } from '../diagnosis/store.ts';
 import type { Clock } from '../time/clock.ts';
+import { Crowd } from './crowd.ts';
 import { type EventsPlace, eventsPath } from './events-place.ts';
 import { EventLister } from './event-lister.ts';
 import { NodeReader } from './node-reader.ts';
@@ -25,17 +26,17 @@ export interface ObserveOptions {
 
 // Nothing is explained before, and a run that is over by then needs no explanation.
 const EVENTS_AFTER_MS = 250;
-const BUSY_EVENTS = 500;
-const BUSY_WINDOW_MS = 10_000;
 
 /** Writes what the cluster shows of one Job into the store: the Job, its pods, the namespace's events, their nodes. */
 export class Observer {
   readonly #options: ObserveOptions;
   readonly #nodes: NodeReader;
   readonly #pods = new Set<string>();
+  readonly #gonePods = new Set<string>();
   #isJobGone = false;
   #trouble: ApiError | null = null;
   #wasAway = false;
+  #back = new AbortController();
   #lister: EventLister | null = null;
 
   constructor(options: ObserveOptions) {
@@ -48,7 +49,7 @@ export class Observer {
     return this.#trouble;
   }
 
-  /** The API server was away some time: one watch may be back long before another. */
+  /** A watch was broken off some time: it may be back long after another one. */
   get wasAway(): boolean {
     return this.#wasAway;
   }
@@ -78,9 +79,28 @@ export class Observer {
     await this.#nodes.refresh(signal);
   }
 
-  /** Lists the events once more where they are not watched: the last ones explain the end. */
+  /** Lists the events once more where they are not watched, or were not all the time: the last ones explain the end. */
   async refreshEvents(signal: AbortSignal): Promise<void> {
+    const { store, events } = this.#options;
+    const take = (object: ApiObject) => store.applyEvent(object);
+    if (this.#wasAway && events.refusedWith !== 403) this.#lister ??= new EventLister(this.#options, take);
     await this.#lister?.list(signal);
+  }
+
+  /** Reads the pods once more: their watch may be late, or silent. False when the API server did not answer. */
+  async refreshPods(signal: AbortSignal): Promise<boolean> {
+    const { client, namespace, onChange } = this.#options;
+    try {
+      const call = { signal, retries: 1, timeoutMs: 2_000 };
+      const pods = await listPods(client, namespace, this.#podSelector, call);
+      for (const pod of pods) this.#takePod('MODIFIED', pod);
+      onChange();
+    } catch (cause) {
+      const { httpStatus } = asApiError(cause);
+      if (httpStatus === 0 || httpStatus >= 429) return false;
+    }
+    this.#answered();
+    return true;
   }
 
   /** Reads the Job once more: after an absence of the API server its watch may come back later than that of its pods. */
@@ -116,18 +136,26 @@ export class Observer {
     });
   }
 
+  get #podSelector(): string {
+    return `batch.kubernetes.io/controller-uid=${metadataOf(this.#options.job).uid}`;
+  }
+
   #watchPods(): Promise<void> {
-    const { namespace, job, store } = this.#options;
     return this.#watch('pods', {
-      path: podsPath(namespace),
-      query: { labelSelector: `batch.kubernetes.io/controller-uid=${metadataOf(job).uid}` },
-      onChange: (type, object) => {
-        if (type === 'DELETED') this.#pods.delete(metadataOf(object).uid);
-        else this.#pods.add(metadataOf(object).uid);
-        store.applyPod(type, object, this.#now());
-        this.#nodes.note(object);
-      },
+      path: podsPath(this.#options.namespace),
+      query: { labelSelector: this.#podSelector },
+      onChange: (type, object) => this.#takePod(type, object),
     });
+  }
+
+  #takePod(type: ChangeType, pod: ApiObject): void {
+    const { uid } = metadataOf(pod);
+    if (type === 'DELETED') {
+      this.#pods.delete(uid);
+      this.#gonePods.add(uid);
+    } else if (!this.#gonePods.has(uid)) this.#pods.add(uid);
+    this.#options.store.applyPod(type, pod, this.#now());
+    this.#nodes.note(pod);
   }
 
   async #watchEvents(): Promise<void> {
@@ -184,6 +212,8 @@ export class Observer {
       signal,
       clock,
       random,
+      onGap: () => (this.#wasAway = true),
+      whenBack: () => this.#back.signal,
       ...options,
       onChange: (type, object) => {
         options.onChange(type, object);
@@ -198,34 +228,23 @@ export class Observer {
         onChange();
       },
       onTrouble: (error) => {
+        const isBack = this.#trouble !== null && error === null;
         this.#trouble = error;
         this.#wasAway ||= error !== null;
+        if (isBack) this.#answered();
         onChange();
       },
     });
   }
 
+  /** The API server answers again: every watch that waits for it tries at once. */
+  #answered(): void {
+    const back = this.#back;
+    this.#back = new AbortController();
+    back.abort();
+  }
+
   #now(): string {
     return new Date(this.#options.clock.now()).toISOString();
-  }
-}
-
-class Crowd {
-  readonly #clock: Clock;
-  #sinceMs: number;
-  #count = 0;
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-    this.#sinceMs = clock.monotonic();
-  }
-
-  isBusy(): boolean {
-    const now = this.#clock.monotonic();
-    if (now - this.#sinceMs > BUSY_WINDOW_MS) {
-      this.#sinceMs = now;
-      this.#count = 0;
-    }
-    return ++this.#count > BUSY_EVENTS;
   }
 }
