@@ -145,6 +145,24 @@ describe('a watch goes on', () => {
     await until(() => watch.seen.length === 3, 'the deletion');
     expect(marks(watch.seen)).toEqual(['ADDED -', 'ADDED -', 'DELETED -']);
   });
+
+  test.each(['reset', 'close'] as const)(
+    'after five cuts (%s) in quick succession, with the last state of what is deleted meanwhile',
+    async (how) => {
+      const first = cluster.add('jobs', job('one'));
+      const watch = start({ resourceVersion: first.metadata.resourceVersion });
+      for (let cut = 1; cut <= 5; cut++) {
+        await opened(cut);
+        if (cut === 5) cluster.fault({ verb: 'watch' }, answer(503), { times: 1 });
+        cluster.watches.cut(how);
+      }
+      touch(cluster, 'one', 'last');
+      cluster.store.remove('jobs', 'default', 'one');
+      await until(() => watch.seen.length >= 2, 'two changes');
+      expect(marks(watch.seen)).toEqual(['MODIFIED last', 'DELETED last']);
+      expect(cluster.requests.count({ verb: 'list' })).toBe(0);
+    },
+  );
 });
 
 describe('a watch falls silent', () => {

@@ -2,7 +2,7 @@ import type { Clock } from '../time/clock.ts';
 import { type ApiError, asApiError, isNotFound } from './api-error.ts';
 import type { ApiClient } from './http.ts';
 import { type ApiObject, metadataOf } from './jobs.ts';
-import { readWatchStream } from './watch-stream.ts';
+import { type StreamEnd, readWatchStream } from './watch-stream.ts';
 
 export type ChangeType = 'ADDED' | 'MODIFIED' | 'DELETED';
 
@@ -42,6 +42,8 @@ const HEALTHY_AFTER_MS = 120_000;
 const SHORTEST_ROUND_MS = 1_000;
 const SHORT_WATCH_MS = 5_000;
 const SHORT_WATCHES = 3;
+// A bad network breaks watches that would tell all in their order, which lists do not.
+const BROKEN_COUNTS = 0.2;
 const POLL_MS = 5_000;
 const POLL_SLOWEST_MS = 15_000;
 const POLL_FOR_MS = 120_000;
@@ -78,11 +80,12 @@ class Follower {
       try {
         // What was deleted while a watch without a version was away can only be found by listing.
         if (this.#needList || (!this.#ordered && this.#known.size > 0)) await this.#listOrBeginAnew();
-        const frames = await this.#watchOnce();
+        const { how, frames } = await this.#watchOnce();
         const lasted = clock.monotonic() - startedAt;
         if (lasted < SHORTEST_LIFE_MS && !signal.aborted) this.#options.onGap?.();
         if (lasted > HEALTHY_AFTER_MS) failures = 0;
-        shortWatches = lasted < SHORT_WATCH_MS && frames === 0 ? shortWatches + 1 : 0;
+        const isShort = lasted < SHORT_WATCH_MS && frames === 0;
+        shortWatches = isShort ? shortWatches + (how === 'broken' ? BROKEN_COUNTS : 1) : 0;
         if (shortWatches >= SHORT_WATCHES) {
           await this.#poll();
           shortWatches = 0;
@@ -113,7 +116,7 @@ class Follower {
     }
   }
 
-  async #watchOnce(): Promise<number> {
+  async #watchOnce(): Promise<StreamEnd> {
     const { clock, signal, random, path, query } = this.#options;
     const lifeS = Math.round(LIFE_S * (0.95 + random() * 0.1));
     const resumeFrom = this.#ordered ? this.#version : '';
@@ -145,7 +148,7 @@ class Follower {
       const code = Number(box.refused.code ?? 0);
       if (code === 410 || code === 504) this.#needList = true;
     }
-    return end.frames;
+    return end;
   }
 
   #take(type: string, object: ApiObject): void {
