@@ -144,13 +144,12 @@ export class Attempt {
     const { client, namespace, built, onCreated, onNotice, cancelSignal } = this.#options;
     const made = await makeJob(client, namespace, built.job, cancelSignal);
     for (const text of made.warnings) onNotice(`The API server warns: ${text}`);
+    this.mayStillCome = made.mayCome;
     if (!made.job) {
-      this.mayStillCome = made.mayCome;
       this.refuse(made.error);
       return 'refused';
     }
     this.#job = made.job;
-    this.mayStillCome = false;
     const { clock } = this.#options;
     this.#serverAheadMs = (Date.parse(metadataOf(made.job).creationTimestamp) || clock.now()) - clock.now();
     this.#store.applyJob(made.job, this.#now());
