@@ -6,6 +6,7 @@ import { type ApiError, asApiError, errorFromAnswer, errorFromConnection } from 
 import { gatherChunks } from './chunked-body.ts';
 import type { Credentials, Material } from './credentials.ts';
 import type { Target } from './kubeconfig.ts';
+import { readWarnings } from './warnings.ts';
 
 export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -242,13 +243,4 @@ function parseBody(text: string, request: ApiRequest): { readonly [key: string]:
   } catch (cause) {
     throw errorFromConnection(request.method, request.path, cause, true);
   }
-}
-
-// RFC 7234: `299 - "text"`, several in one header or several headers.
-function readWarnings(response: IncomingMessage): string[] {
-  const raw = response.headers.warning;
-  if (raw === undefined) return [];
-  return [...raw.matchAll(/\d{3} \S+ "((?:[^"\\]|\\.)*)"/g)].map((match) =>
-    (match[1] ?? '').replace(/\\(.)/g, '$1'),
-  );
 }

@@ -70,10 +70,10 @@ export class Relay {
     }).then((end) => {
       this.#done.add(key);
       if (end === 'forbidden') this.#options.onForbidden();
-      if (end === 'incomplete' && tail.count > 0) {
-        this.#options.onNotice(
-          `The log of ${key} broke off after line ${tail.count}: its pod was gone before the rest could be read.`,
-        );
+      if (end === 'incomplete' && (tail.count > 0 || log.shown)) {
+        const what = tail.count > 0 ? `broke off after line ${tail.count}` : 'could not be read';
+        const rest = tail.count > 0 ? 'before the rest could be read' : 'before';
+        this.#options.onNotice(`The log of ${key} ${what}: its pod was gone ${rest}.`);
       }
       return end;
     });

@@ -1,9 +1,19 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from '@jest/globals';
 import { Console } from '../../../src/action/console.ts';
+import { errorFromAnswer } from '../../../src/cluster/api-error.ts';
 import type { ApiClient } from '../../../src/cluster/http.ts';
 import { Relay } from '../../../src/run/relay.ts';
 import { systemClock } from '../../../src/time/clock.ts';
+
+const GONE = 'gone';
+const GONE_ERROR = errorFromAnswer(
+  'GET',
+  '/log',
+  404,
+  {},
+  JSON.stringify({ kind: 'Status', code: 404, reason: 'NotFound', message: 'pods "pod-0" not found' }),
+);
 
 /** A relay whose logs are what `answer` gives for a pod; null is never answered. */
 function make(answer: (pod: string) => string | null | Promise<string>, answers = async () => true) {
@@ -13,6 +23,7 @@ function make(answer: (pod: string) => string | null | Promise<string>, answers 
   const open = ({ path }: { path: string }) => {
     const text = answer(path.split('/').at(-2) ?? '');
     if (text === null) return new Promise(() => undefined);
+    if (text === GONE) return Promise.reject(GONE_ERROR);
     return Promise.resolve(text).then((whole) => {
       const response = Object.assign(new PassThrough(), { complete: true });
       response.end(whole);
@@ -71,4 +82,11 @@ test('an absence of the API server at the end is waited for', async () => {
   expect(asked).toEqual([false, false, false]);
   expect(notices).toEqual([]);
   expect(text()).toMatch(/^pod-0$/m);
+});
+
+test('a log of which nothing could be read, because its pod was gone, is said to be missing', async () => {
+  const { relay, notices, stop, follow } = make(() => GONE);
+  follow('pod-0');
+  await relay.complete(1000, stop.signal);
+  expect(notices).toEqual(['The log of pod-0/test could not be read: its pod was gone before.']);
 });
