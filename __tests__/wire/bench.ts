@@ -73,10 +73,10 @@ export function follow(
     resourceVersion?: string;
     clock?: Clock;
     remember?: boolean;
+    whenBack?: () => AbortSignal;
   } = {},
 ) {
   const stop = new AbortController();
-  const answering = new AbortController();
   const seen: Seen[] = [];
   const troubles: (number | null)[] = [];
   const refusals: number[] = [];
@@ -91,7 +91,7 @@ export function follow(
       troubles.push(error ? error.httpStatus : null);
     },
     clock: more.clock ?? systemClock,
-    answers: () => answering.signal,
+    ...(more.whenBack ? { whenBack: more.whenBack } : {}),
     random: () => 0.5,
     signal: stop.signal,
   });
@@ -100,7 +100,6 @@ export function follow(
     troubles,
     refusals,
     done,
-    answers: () => answering.abort(),
     stop: async () => {
       stop.abort();
       await done;

@@ -66,10 +66,37 @@ describe('a create', () => {
     expect(cluster.requests.count(creates)).toBe(1);
   });
 
-  test('whose connection died before anything was stored is an error that says it is open', async () => {
-    cluster.fault(creates, die('before'), { times: 1 });
+  test.each([1, 2])(
+    'whose connection died %i times before anything was stored is sent again under its name',
+    async (times) => {
+      cluster.fault(creates, die('before'), { times });
+      const creation = await makeJob(client, 'default', job('one'));
+      expect(creation.job && metadataOf(creation.job).uid).toBe(stored()?.metadata.uid);
+      // One that is still on its way would make another when this one is gone.
+      expect(creation.mayCome).toBe(true);
+      expect(cluster.requests.count(creates)).toBe(times + 1);
+    },
+  );
+
+  test('whose connection dies whenever it is sent is an error that says it is open', async () => {
+    cluster.fault(creates, die('before'));
     const creation = await makeJob(client, 'default', job('one'));
-    expect(creation).toMatchObject({ job: null, error: { httpStatus: 0, unanswered: true } });
+    expect(creation).toMatchObject({ job: null, mayCome: true, error: { httpStatus: 0, unanswered: true } });
+    expect(stored()).toBeNull();
+  });
+
+  test('that was sent again is the one that was stored, though its first answer was lost', async () => {
+    cluster.fault(creates, die('before'), { times: 1 });
+    cluster.fault(creates, die('after'), { times: 1 });
+    const creation = await makeJob(client, 'default', job('one'));
+    expect(creation.job && metadataOf(creation.job).uid).toBe(stored()?.metadata.uid);
+    expect(cluster.requests.count(creates)).toBe(2);
+  });
+
+  test('is tried out before it also where the first answer to that is lost', async () => {
+    cluster.fault(creates, die('before'), { times: 1 });
+    await dryRunJob(client, 'default', job('one'));
+    expect(cluster.requests.count(creates)).toBe(2);
     expect(stored()).toBeNull();
   });
 

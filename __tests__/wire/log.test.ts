@@ -317,6 +317,18 @@ describe('a log follows the container, not the connection', () => {
     expect(await done).toBe('complete');
   });
 
+  test('an absence of the API server at the end is waited for, longer than a refusal that comes again and again', async () => {
+    log.line('one').line('two');
+    const resets = cluster.fault(onLogs, ({ wire }) => wire.cut('reset'), { times: 9 });
+    exit();
+    expect(await follow()).toBe('complete');
+    expect(resets.hits).toBe(9);
+    expect(sink.text).toBe('one\ntwo\n');
+    const refusals = cluster.fault(onLogs, answer(500));
+    expect(await follow()).toBe('incomplete');
+    expect(refusals.hits).toBeLessThan(9);
+  });
+
   test('a pod that is gone makes it incomplete, a missing right is told', async () => {
     const done = follow();
     log.line('one');

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type FakeCluster, startFakeCluster } from '../../dev/fake/cluster.ts';
+import { gate } from '../../dev/fake/faults.ts';
 import { noLife } from '../../dev/fake/life.ts';
 import type { PodActor } from '../../dev/fake/pod-actor.ts';
 import type { ApiClient } from '../../src/cluster/http.ts';
@@ -57,6 +58,7 @@ beforeEach(async () => {
     signal: ending.signal,
     onNotice: (text: string) => notices.push(text),
     onChange: () => undefined,
+    answers: async () => true,
     built: { job: built, testContainer: 'test', shard: null },
   } as unknown as CompanionPlace;
   companion = results.companion(1)(place);
@@ -120,6 +122,28 @@ describe('the results of a pod', () => {
     show();
     await complete();
     expect(results.files).toHaveLength(1);
+  });
+
+  test('are waited for while the API server is away, and read anew when a silent watch had hidden their end', async () => {
+    pod.start('test').start(RESULTS_CONTAINER).exit(0);
+    const silence = gate();
+    cluster.fault({ resource: 'pods/log' }, silence.fault, { times: 1 });
+    show();
+    const said = [false, false, true];
+    const answers = async () => {
+      const isBack = said.shift() ?? true;
+      if (!isBack) return false;
+      print();
+      pod.exit(0, { container: RESULTS_CONTAINER });
+      show();
+      return true;
+    };
+    Object.assign(place, { answers });
+    await companion.complete(100, ending.signal);
+    silence.open();
+    expect(said).toEqual([]);
+    expect(results.files).toHaveLength(1);
+    expect(notices).toEqual([]);
   });
 
   test('are not waited for where their container cannot start', async () => {

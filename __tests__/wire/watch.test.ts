@@ -6,6 +6,7 @@ import { scaledClock } from '../../dev/fake/scaled-clock.ts';
 import { until } from '../../dev/fake/until.ts';
 import { type Proxy, startProxy } from '../../dev/proxy/proxy.ts';
 import type { ApiClient } from '../../src/cluster/http.ts';
+import { type Clock, systemClock } from '../../src/time/clock.ts';
 import { connect, follow, job, jobs, marks, touch } from './bench.ts';
 
 let cluster: FakeCluster;
@@ -39,18 +40,6 @@ function start(more: Parameters<typeof follow>[2] = {}) {
 const opened = (count: number) => cluster.requests.until({ verb: 'watch' }, count);
 
 describe('a watch goes on', () => {
-  test('at once when the API server answers somebody else, and not before its pause when it asked for one', async () => {
-    cluster.fault({ verb: 'watch' }, answer(503), { times: 1 });
-    cluster.fault({ verb: 'watch' }, answer(429, { retryAfterS: 1 }), { times: 1 });
-    // A pause of a second takes a quarter of an hour of this clock.
-    const watch = start({ clock: scaledClock(0.001) });
-    await until(() => watch.troubles.length === 1, 'the first refusal');
-    watch.answers();
-    await until(() => watch.troubles.length === 2, 'the second refusal');
-    watch.answers();
-    expect(cluster.requests.count({ verb: 'watch' })).toBe(2);
-  });
-
   test.each(['reset', 'close', 'end'] as const)(
     'after each of five cuts (%s), without loss or repeat',
     async (how) => {
@@ -155,6 +144,24 @@ describe('a watch goes on', () => {
     await until(() => watch.seen.length === 3, 'the deletion');
     expect(marks(watch.seen)).toEqual(['ADDED -', 'ADDED -', 'DELETED -']);
   });
+
+  test.each(['reset', 'close'] as const)(
+    'after five cuts (%s) in quick succession, with the last state of what is deleted meanwhile',
+    async (how) => {
+      const first = cluster.add('jobs', job('one'));
+      const watch = start({ resourceVersion: first.metadata.resourceVersion });
+      for (let cut = 1; cut <= 5; cut++) {
+        await opened(cut);
+        if (cut === 5) cluster.fault({ verb: 'watch' }, answer(503), { times: 1 });
+        cluster.watches.cut(how);
+      }
+      touch(cluster, 'one', 'last');
+      cluster.store.remove('jobs', 'default', 'one');
+      await until(() => watch.seen.length >= 2, 'two changes');
+      expect(marks(watch.seen)).toEqual(['MODIFIED last', 'DELETED last']);
+      expect(cluster.requests.count({ verb: 'list' })).toBe(0);
+    },
+  );
 });
 
 describe('a watch falls silent', () => {
@@ -265,6 +272,28 @@ describe('a watch is refused', () => {
     expect(clock.sleeps).toContain(9000);
     await until(() => watch.troubles.at(-1) === null, 'the trouble to be over');
     expect(watch.troubles).toEqual([429, 503, 503, null]);
+  });
+
+  test('the pause for an absence is over when somebody else was answered, but not the one that a server asked for', async () => {
+    const back = [new AbortController(), new AbortController(), new AbortController()];
+    let paused = 0;
+    const endless: Clock = {
+      ...systemClock,
+      sleep: (_ms, signal) =>
+        new Promise((resolve) => {
+          paused++;
+          signal?.addEventListener('abort', () => resolve(false), { once: true });
+        }),
+    };
+    cluster.fault({ verb: 'watch' }, answer(503), { times: 2 });
+    cluster.fault({ verb: 'watch' }, answer(429, { retryAfterS: 9 }));
+    start({ clock: endless, whenBack: () => (back[paused] ?? new AbortController()).signal });
+    for (const [index, controller] of back.entries()) {
+      await until(() => paused === index + 1, `pause ${index + 1}`);
+      controller.abort();
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(cluster.requests.count({ verb: 'watch' })).toBe(3);
   });
 
   test('404 from something between, which has no API server at the moment, is trouble and no end', async () => {

@@ -6,6 +6,7 @@ import { type ApiError, asApiError, errorFromAnswer, errorFromConnection } from 
 import { gatherChunks } from './chunked-body.ts';
 import type { Credentials, Material } from './credentials.ts';
 import type { Target } from './kubeconfig.ts';
+import { readWarnings } from './warnings.ts';
 
 export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -21,6 +22,8 @@ export interface ApiRequest {
   readonly lastTry?: AbortSignal;
   /** Tries after the first, for failures that may pass; 0 for a request that must not be repeated. */
   readonly retries?: number;
+  /** A POST that only asks (a dry run, a review): it may be sent again when its answer was lost. */
+  readonly changesNothing?: boolean;
   /** Use the credential at hand and start no plugin: for a teardown. */
   readonly withoutRenewal?: boolean;
   /** The answer may come in very many small chunks. */
@@ -53,6 +56,8 @@ export class ApiClient {
   readonly #closed = new AbortController();
   /** Requests sent, tries included: a figure the product holds itself to. */
   requestCount = 0;
+  /** The API server has answered something: when it does not any more, it is away. */
+  hasAnswered = false;
 
   constructor(options: ApiClientOptions) {
     this.#options = options;
@@ -184,6 +189,7 @@ export class ApiClient {
       });
       outgoing.on('response', (response) => {
         clearTimeout(timer);
+        this.hasAnswered = true;
         resolve(response);
       });
       outgoing.end(payload ?? undefined);
@@ -207,7 +213,8 @@ function retryDelay(error: ApiError, request: ApiRequest, tries: number): number
   if (code === 'ABORT_ERR' || code.startsWith('ERR_TLS') || /CERT|CREDENTIAL|ERR_SSL|ENOTFOUND/i.test(code))
     return null;
   // Nothing was sent: any request may be tried again. Else only what changes nothing.
-  const repeatable = request.method === 'GET' || request.method === 'DELETE' || !error.unanswered;
+  const repeatable =
+    request.method === 'GET' || request.method === 'DELETE' || request.changesNothing || !error.unanswered;
   return repeatable ? backoff : null;
 }
 
@@ -236,13 +243,4 @@ function parseBody(text: string, request: ApiRequest): { readonly [key: string]:
   } catch (cause) {
     throw errorFromConnection(request.method, request.path, cause, true);
   }
-}
-
-// RFC 7234: `299 - "text"`, several in one header or several headers.
-function readWarnings(response: IncomingMessage): string[] {
-  const raw = response.headers.warning;
-  if (raw === undefined) return [];
-  return [...raw.matchAll(/\d{3} \S+ "((?:[^"\\]|\\.)*)"/g)].map((match) =>
-    (match[1] ?? '').replace(/\\(.)/g, '$1'),
-  );
 }

@@ -47,6 +47,11 @@ export function podsPath(namespace: string): string {
   return `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`;
 }
 
+/** An address that never answered is soon told to be wrong; a server that did is waited for, most of a minute. */
+function patience(client: ApiClient): number {
+  return client.hasAnswered ? 6 : 2;
+}
+
 /** Asks the API server what it would make of the Job, without making it: admission, defaults, dropped fields. */
 export function dryRunJob(
   client: ApiClient,
@@ -59,7 +64,8 @@ export function dryRunJob(
     path: jobsPath(namespace),
     query: { dryRun: 'All', fieldValidation: 'Strict' },
     body: job,
-    retries: 2,
+    changesNothing: true,
+    retries: patience(client),
     ...options,
   });
 }
@@ -76,7 +82,7 @@ export function createJob(
     path: jobsPath(namespace),
     query: { fieldValidation: 'Strict' },
     body: job,
-    retries: 2,
+    retries: patience(client),
     ...options,
   });
 }

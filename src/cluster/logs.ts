@@ -1,3 +1,4 @@
+import { AWAY_MS } from '../time/away.ts';
 import type { Clock } from '../time/clock.ts';
 import { type ApiError, asApiError, isNotFound } from './api-error.ts';
 import type { ApiClient } from './http.ts';
@@ -23,6 +24,8 @@ export type FollowEnd = 'complete' | 'incomplete' | 'forbidden' | 'aborted';
 // The kubelet closes a followed stream up to a second after the container's end: the rest is read without it.
 const CLOSE_PATIENCE_MS = 50;
 const FINAL_READ_TRIES = 5;
+// A connection that was kept alive may have died in silence: another one is asked soon.
+const FIRST_ANSWER_MS = 5_000;
 const FIRST_BACKOFF_MS = 250;
 const LONGEST_BACKOFF_MS = 5_000;
 
@@ -37,6 +40,7 @@ class LogFollower {
   readonly #options: FollowOptions;
   readonly #place = new LogPlace();
   #failures = 0;
+  #awaySinceMs: number | null = null;
 
   constructor(client: ApiClient, options: FollowOptions) {
     this.#client = client;
@@ -101,13 +105,16 @@ class LogFollower {
         return 'complete';
       }
       this.#failures++;
+      this.#awaySinceMs = null;
     } catch (cause) {
       const error = asApiError(cause);
       if (error.httpStatus === 403) return 'forbidden';
       if (isPodGone(error)) return 'incomplete';
       this.#failures++;
+      this.#awaySinceMs = error.httpStatus === 0 ? (this.#awaySinceMs ?? clock.monotonic()) : null;
     }
-    if (this.#failures > FINAL_READ_TRIES) return 'incomplete';
+    const isAway = this.#awaySinceMs !== null && clock.monotonic() - this.#awaySinceMs < AWAY_MS;
+    if (this.#failures > FINAL_READ_TRIES && !isAway) return 'incomplete';
     await clock.sleep(this.#backoffMs(), signal);
     return null;
   }
@@ -126,6 +133,7 @@ class LogFollower {
       },
       signal,
       hasSmallChunks: true,
+      ...(follow || this.#failures > 0 ? {} : { timeoutMs: FIRST_ANSWER_MS }),
     });
     const delivery = new LogDelivery(sink, this.#place, from);
     return { read: await readLogLines(response, delivery, signal), delivery };

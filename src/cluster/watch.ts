@@ -2,7 +2,7 @@ import type { Clock } from '../time/clock.ts';
 import { type ApiError, asApiError, isNotFound } from './api-error.ts';
 import type { ApiClient } from './http.ts';
 import { type ApiObject, metadataOf } from './jobs.ts';
-import { readWatchStream } from './watch-stream.ts';
+import { type StreamEnd, readWatchStream } from './watch-stream.ts';
 
 export type ChangeType = 'ADDED' | 'MODIFIED' | 'DELETED';
 
@@ -20,14 +20,18 @@ export interface WatchOptions {
   readonly onPolling?: () => void;
   /** Called when the API server stays away, and with null when it is back. */
   readonly onTrouble: (error: ApiError | null) => void;
-  /** Aborted as soon as the API server is known to answer again: the pause after a failure ends then. */
-  readonly answers: () => AbortSignal;
+  /** Called when a watch ended before its time: what happens until the next one is seen late. */
+  readonly onGap?: () => void;
+  /** Aborted when the API server has answered somebody else: a pause for its absence is then over. */
+  readonly whenBack?: () => AbortSignal;
   readonly clock: Clock;
   readonly random: () => number;
   readonly signal: AbortSignal;
 }
 
 const LIFE_S = 290;
+// Ours are asked to live a little shorter or longer.
+const SHORTEST_LIFE_MS = LIFE_S * 1000 * 0.9;
 const LIFE_SLACK_MS = 15_000;
 // Bookmarks come about once a minute (client-perf.md, section 6).
 const SILENCE_MS = 150_000;
@@ -38,6 +42,8 @@ const HEALTHY_AFTER_MS = 120_000;
 const SHORTEST_ROUND_MS = 1_000;
 const SHORT_WATCH_MS = 5_000;
 const SHORT_WATCHES = 3;
+// A bad network breaks watches that would tell all in their order, which lists do not.
+const BROKEN_COUNTS = 0.2;
 const POLL_MS = 5_000;
 const POLL_SLOWEST_MS = 15_000;
 const POLL_FOR_MS = 120_000;
@@ -66,7 +72,7 @@ class Follower {
   }
 
   async run(): Promise<void> {
-    const { clock, signal, random, answers } = this.#options;
+    const { clock, signal, random } = this.#options;
     let failures = 0;
     let shortWatches = 0;
     while (!signal.aborted) {
@@ -74,10 +80,12 @@ class Follower {
       try {
         // What was deleted while a watch without a version was away can only be found by listing.
         if (this.#needList || (!this.#ordered && this.#known.size > 0)) await this.#listOrBeginAnew();
-        const frames = await this.#watchOnce();
+        const { how, frames } = await this.#watchOnce();
         const lasted = clock.monotonic() - startedAt;
+        if (lasted < SHORTEST_LIFE_MS && !signal.aborted) this.#options.onGap?.();
         if (lasted > HEALTHY_AFTER_MS) failures = 0;
-        shortWatches = lasted < SHORT_WATCH_MS && frames === 0 ? shortWatches + 1 : 0;
+        const isShort = lasted < SHORT_WATCH_MS && frames === 0;
+        shortWatches = isShort ? shortWatches + (how === 'broken' ? BROKEN_COUNTS : 1) : 0;
         if (shortWatches >= SHORT_WATCHES) {
           await this.#poll();
           shortWatches = 0;
@@ -98,13 +106,17 @@ class Follower {
         }
         this.#options.onTrouble(error);
         const backoff = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(failures++, 10));
-        if (error.retryAfterMs !== null) await clock.sleep(error.retryAfterMs, signal);
-        else await clock.sleep(backoff * (0.5 + random() / 2), AbortSignal.any([signal, answers()]));
+        // Whoever was told how long to wait waits so long.
+        const back = error.retryAfterMs === null ? this.#options.whenBack?.() : undefined;
+        await clock.sleep(
+          error.retryAfterMs ?? backoff * (0.5 + random() / 2),
+          back ? AbortSignal.any([signal, back]) : signal,
+        );
       }
     }
   }
 
-  async #watchOnce(): Promise<number> {
+  async #watchOnce(): Promise<StreamEnd> {
     const { clock, signal, random, path, query } = this.#options;
     const lifeS = Math.round(LIFE_S * (0.95 + random() * 0.1));
     const resumeFrom = this.#ordered ? this.#version : '';
@@ -136,7 +148,7 @@ class Follower {
       const code = Number(box.refused.code ?? 0);
       if (code === 410 || code === 504) this.#needList = true;
     }
-    return end.frames;
+    return end;
   }
 
   #take(type: string, object: ApiObject): void {

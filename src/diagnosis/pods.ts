@@ -55,8 +55,10 @@ export function podFact(
   const spec = shape(object['spec']);
   const status = shape(object['status']);
   const containers = containerFacts(object, testContainer);
-  const due = moment(metadata['deletionTimestamp']);
-  const grace = figure(metadata['deletionGracePeriodSeconds']);
+  // The kubelet's own delete at the end, without grace, writes over when and how the first was asked for.
+  const isSeen = !Number.isNaN(sights.firstDueMs) && sights.firstGraceSeconds !== null;
+  const due = isSeen ? sights.firstDueMs : moment(metadata['deletionTimestamp']);
+  const grace = isSeen ? sights.firstGraceSeconds : figure(metadata['deletionGracePeriodSeconds']);
   const deleting = text(metadata['deletionTimestamp']) !== '';
   return {
     name: text(metadata['name']),

@@ -91,7 +91,9 @@ export function removedFinding(facts: Facts, pod: PodFact, end: Ending | null): 
       { facts, pod, container: pod.main },
       { evidence: [evidence(`Pod ${pod.name}`, field, value, atMs)] },
     );
-  if (deletedBefore(pod, end)) {
+  const stop = stopEvent(pod, end);
+  // Where only the kubelet's own delete was seen, its order to stop tells that another one was asked for before.
+  if (deletedBefore(pod, end) || (pod.deleting && stop && end)) {
     const isStuck =
       end === null &&
       (pod.phase === 'Running' || pod.phase === 'Pending') &&
@@ -110,7 +112,6 @@ export function removedFinding(facts: Facts, pod: PodFact, end: Ending | null): 
       pod.deletedMs,
     );
   }
-  const stop = stopEvent(pod, end);
   if (stop && end) {
     return give('pod.removed', 'events', stop.text, stop.lastMs);
   }

@@ -1,6 +1,6 @@
 import { ending, type Ending } from './containers.ts';
 import type { Transition } from './observation.ts';
-import { dig, list, moment, shape, text } from './shape.ts';
+import { dig, figure, list, moment, shape, text } from './shape.ts';
 
 export interface WaitingSight {
   readonly container: string;
@@ -21,6 +21,10 @@ export interface Sights {
   readonly endedAlive: ReadonlySet<string>;
   readonly gone: boolean;
   readonly goneMs: number;
+  /** When the grace period of the first deletion that was seen is over; NaN without one. */
+  readonly firstDueMs: number;
+  /** That grace period; null when nobody saw it. */
+  readonly firstGraceSeconds: number | null;
 }
 
 export const NO_SIGHTS: Sights = {
@@ -31,6 +35,8 @@ export const NO_SIGHTS: Sights = {
   endedAlive: new Set(),
   gone: false,
   goneMs: Number.NaN,
+  firstDueMs: Number.NaN,
+  firstGraceSeconds: null,
 };
 
 /** Reads the transitions by object name (`pod/NAME`). */
@@ -55,13 +61,19 @@ function sightsOf(lines: readonly Transition[]): Sights {
   let gone = false;
   let goneMs = Number.NaN;
   let deleting = false;
+  let firstDueMs = Number.NaN;
+  let firstGraceSeconds: number | null = null;
   for (const line of lines) {
     const field = text(line.field);
     if (field === 'deleted' && line.new === true) {
       gone = true;
       goneMs = moment(line.time);
     }
-    if (field.endsWith('deletionTimestamp')) deleting = true;
+    if (field.endsWith('deletionTimestamp')) {
+      deleting = true;
+      if (Number.isNaN(firstDueMs)) firstDueMs = moment(line.old ?? line.new);
+    }
+    if (field.endsWith('deletionGracePeriodSeconds')) firstGraceSeconds ??= figure(line.old ?? line.new);
     const container = /ontainerStatuses\[([^\]]+)\]/.exec(field)?.[1];
     if (container === undefined) continue;
     for (const value of [line.old, line.new]) {
@@ -79,5 +91,5 @@ function sightsOf(lines: readonly Transition[]): Sights {
       }
     }
   }
-  return { waitings, ran, ends, allEnds, endedAlive, gone, goneMs };
+  return { waitings, ran, ends, allEnds, endedAlive, gone, goneMs, firstDueMs, firstGraceSeconds };
 }

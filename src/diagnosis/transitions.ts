@@ -16,6 +16,7 @@ export function transitionsBetween(
   };
   for (const path of [
     ['metadata', 'deletionTimestamp'],
+    ['metadata', 'deletionGracePeriodSeconds'],
     ['spec', 'suspend'],
     ['spec', 'nodeName'],
     ['status', 'phase'],

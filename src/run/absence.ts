@@ -6,7 +6,7 @@ const NEEDED = ['jobs', 'pods'];
 /** Which of an attempt's watches the API server has left without an answer. */
 export class Absence {
   readonly #away = new Map<string, ApiError>();
-  #answering = new AbortController();
+  #back = new AbortController();
   #wasEver = false;
 
   /** Takes what a watch has met: an error, or null when it was answered. */
@@ -14,10 +14,19 @@ export class Absence {
     if (error) {
       this.#away.set(watch, error);
       this.#wasEver = true;
-    } else if (this.#away.delete(watch)) {
-      this.#answering.abort();
-      this.#answering = new AbortController();
-    }
+    } else if (this.#away.delete(watch)) this.answered();
+  }
+
+  /** The API server answers: every watch that waits for it tries at once. */
+  answered(): void {
+    const back = this.#back;
+    this.#back = new AbortController();
+    back.abort();
+  }
+
+  /** A watch ended before its time: what happened until the next one is seen late. */
+  gap(): void {
+    this.#wasEver = true;
   }
 
   /** What keeps the Job or its pods from being seen now; null when both are. */
@@ -25,13 +34,13 @@ export class Absence {
     return NEEDED.map((watch) => this.#away.get(watch)).find((error) => error !== undefined) ?? null;
   }
 
-  /** Some watch was away some time: it may have come back long before another. */
+  /** Some watch was broken off some time: it may have come back long after another. */
   get wasEver(): boolean {
     return this.#wasEver;
   }
 
-  /** Aborted when the API server next answers a watch that was away. */
-  get answers(): AbortSignal {
-    return this.#answering.signal;
+  /** Aborted when the API server answers again. */
+  get whenBack(): AbortSignal {
+    return this.#back.signal;
   }
 }

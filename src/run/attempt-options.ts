@@ -20,6 +20,7 @@ export interface Companion {
 /** What a companion works with; its signal ends with the attempt. */
 export interface CompanionPlace {
   readonly client: ApiClient;
+  readonly answers: RelayOptions['answers'];
   readonly console: RelayOptions['console'];
   readonly clock: Clock;
   readonly random: () => number;

@@ -40,6 +40,7 @@ export class Attempt {
   #changed = new AbortController();
   #serverAheadMs = 0;
   #sentAtMs = 0;
+  readonly #answers = async () => this.#observer?.refreshPods(this.#scope.signal) ?? true;
 
   constructor(options: AttemptOptions) {
     this.#options = options;
@@ -56,6 +57,7 @@ export class Attempt {
       namespace,
       clock,
       signal: this.#scope.signal,
+      answers: this.#answers,
       onNotice,
       onForbidden: () => this.#store.addUnreadable('get', 'pods/log', 403),
     });
@@ -141,13 +143,12 @@ export class Attempt {
     const { client, namespace, built, onCreated, onNotice, cancelSignal } = this.#options;
     const made = await makeJob(client, namespace, built.job, cancelSignal);
     for (const text of made.warnings) onNotice(`The API server warns: ${text}`);
+    this.mayStillCome = made.mayCome;
     if (!made.job) {
-      this.mayStillCome = made.mayCome;
       this.refuse(made.error);
       return 'refused';
     }
     this.#job = made.job;
-    this.mayStillCome = false;
     const { clock } = this.#options;
     this.#serverAheadMs = (Date.parse(metadataOf(made.job).creationTimestamp) || clock.now()) - clock.now();
     this.#store.applyJob(made.job, this.#now());
@@ -158,17 +159,12 @@ export class Attempt {
   async #cancelBeforeCreated(created: Promise<unknown>): Promise<void> {
     const { client, namespace, name, clock } = this.#options;
     this.#store.stop('cancel', this.#now());
-    if (this.uid !== '') {
-      this.#teardown = await sendDelete(client, { namespace, name, uid: this.uid }, clock, CANCEL_LIMIT_MS);
+    const target = { namespace, name, uid: this.uid || null };
+    if (target.uid !== null) {
+      this.#teardown = await sendDelete(client, target, clock, CANCEL_LIMIT_MS);
       return;
     }
-    this.#teardown = await deleteUnanswered(
-      client,
-      { namespace, name, uid: null },
-      created,
-      clock,
-      CANCEL_LIMIT_MS,
-    );
+    this.#teardown = await deleteUnanswered(client, target, created, clock, CANCEL_LIMIT_MS);
     // What was there to be deleted has come.
     if (this.#teardown.state === 'asked') this.mayStillCome = false;
   }
@@ -181,7 +177,7 @@ export class Attempt {
       follow.changed();
       this.#changed.abort();
     };
-    const place = { ...this.#options, store, signal, onChange };
+    const place = { ...this.#options, store, signal, onChange, answers: this.#answers };
     this.#companions = this.#options.companions.map((make) => make(place));
     const onSeen = () => {
       for (const companion of this.#companions) companion.changed(store.snapshot());

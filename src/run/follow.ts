@@ -2,19 +2,20 @@ import type { ApiClient } from '../cluster/http.ts';
 import { gatedService } from '../diagnosis/containers.ts';
 import { judge } from '../diagnosis/judge.ts';
 import { isRemoval } from '../diagnosis/namespace.ts';
-import type { ApiObject, Observation } from '../diagnosis/observation.ts';
 import { standing } from '../diagnosis/standing.ts';
 import type { ObservationStore } from '../diagnosis/store.ts';
 import type { Standing, Verdict } from '../diagnosis/verdict.ts';
 import type { BuiltJob } from '../job/manifest.ts';
 import { RESULTS_CONTAINER } from '../job/results.ts';
+import { AWAY_MS } from '../time/away.ts';
 import type { Clock } from '../time/clock.ts';
 import { type ClockEnd, type ClockLimits, Clocks } from './clocks.ts';
 import { readNamespace } from './namespace-reader.ts';
 import type { Narrator } from './narrator.ts';
 import type { Observer } from './observe.ts';
-import { type ContainerView, containerViews } from './pods.ts';
+import { containerViews } from './pods.ts';
 import type { Relay } from './relay.ts';
+import { areTestsOver, isFinished } from './test-ends.ts';
 import type { Stopwatch } from './timeline.ts';
 
 export interface FollowOptions {
@@ -37,6 +38,7 @@ const SETTLE_MS = 2_000;
 const POD_FOLLOWS_MS = 2_000;
 // The longest pause of a watch, and some time for the answer.
 const BOTH_BACK_MS = 12_000;
+const ASK_AGAIN_MS = 500;
 // Some causes are told by time alone (nobody takes a suspended Job): before the tests run it is looked again.
 const LOOK_AGAIN_MS = 5_000;
 // From here on an exit code is 128 + a signal, and who sent it may be told by evidence that comes a moment later.
@@ -61,9 +63,10 @@ export class Follow {
 
   /** Until the attempt's end, told to the narrator and the stopwatch on the way. */
   async untilEnd(observer: Observer): Promise<ClockEnd | 'decided' | 'cancelled'> {
-    const { clock, cancelSignal, narrator, limits, stopwatch } = this.#options;
+    const { clock, cancelSignal, narrator, limits, stopwatch, store } = this.#options;
     this.#observer = observer;
     const clocks = new Clocks(limits, clock.monotonic());
+    let confirmed: ClockEnd | null = null;
     for (;;) {
       if (cancelSignal.aborted) return 'cancelled';
       const now = clock.monotonic();
@@ -72,9 +75,29 @@ export class Follow {
       narrator.tell(this.#withTrouble(view), now);
       if (view.decided) return 'decided';
       const end = clocks.check(view, now);
-      if (end) return end;
+      if (end && end === confirmed) return end;
+      if (end) {
+        confirmed = end;
+        // From here on whatever ends them is ours, also when that is seen late.
+        if (end === 'timeout') store.stop('timeout', this.#now());
+        await this.#lookAfresh(observer);
+        continue;
+      }
       const waitMs = Math.min(clocks.nextCheckMs(now), narrator.nextMs(now));
-      await this.#nextChange(view.stage === 'running' ? waitMs : Math.min(waitMs, LOOK_AGAIN_MS));
+      const isBehind = isFinished(store.snapshot().job);
+      const isSoon = isBehind || view.stage !== 'running';
+      await this.#nextChange(isSoon ? Math.min(waitMs, LOOK_AGAIN_MS) : waitMs);
+      // The Job ends only after its pods.
+      if (isBehind && !this.#isChanged) await observer.refreshPods(cancelSignal);
+    }
+  }
+
+  /** What the watches show may be old: nothing is ended before the API server was asked, or was away too long. */
+  async #lookAfresh(observer: Observer): Promise<void> {
+    const { clock, cancelSignal } = this.#options;
+    const until = clock.monotonic() + AWAY_MS;
+    while (!cancelSignal.aborted && !(await observer.refreshPods(cancelSignal))) {
+      if (clock.monotonic() > until || !(await clock.sleep(ASK_AGAIN_MS, cancelSignal))) return;
     }
   }
 
@@ -99,6 +122,8 @@ export class Follow {
   async untilTestsEnd(limitMs: number): Promise<void> {
     const { clock, cancelSignal, built, store } = this.#options;
     const until = clock.monotonic() + limitMs;
+    if (this.#observer?.absence.wasEver && !areTestsOver(store.snapshot(), built.testContainer))
+      await this.#observer.refreshPods(AbortSignal.any([cancelSignal, AbortSignal.timeout(SETTLE_MS)]));
     while (clock.monotonic() < until && !cancelSignal.aborted) {
       this.#look();
       if (areTestsOver(store.snapshot(), built.testContainer)) return;
@@ -114,8 +139,9 @@ export class Follow {
     const until = clock.monotonic() + SETTLE_MS;
     const bound = AbortSignal.any([cancelSignal, AbortSignal.timeout(SETTLE_MS)]);
     // What ended the tests may have been the Job's end, and its watch may be behind that of the pods.
-    if (!isOfTheTests(this.verdict()) || this.#observer?.absence.wasEver)
-      await this.#observer?.refreshJob(bound);
+    if (this.#observer?.absence.wasEver)
+      await Promise.all([this.#observer.refreshJob(bound), this.#observer.refreshEvents(bound)]);
+    else if (!isOfTheTests(this.verdict())) await this.#observer?.refreshJob(bound);
     const verdict = this.verdict();
     if (isRemoval(verdict.cause)) await this.#askNamespace();
     // A taint is put on a node long after the node was read.
@@ -166,6 +192,10 @@ export class Follow {
     return standing(observation, clock.now() + serverAheadMs);
   }
 
+  #now(): string {
+    return new Date(this.#options.clock.now() + this.#options.serverAheadMs).toISOString();
+  }
+
   #withTrouble(view: Standing): Standing {
     const trouble = this.#observer?.absence.error;
     if (!trouble) return view;
@@ -184,24 +214,6 @@ export class Follow {
     }
     await new Promise((resolve) => setImmediate(resolve));
   }
-}
-
-/** Whether no test runs any more, and every pod that the Job counts as ended was seen to end. */
-function areTestsOver({ job, pods = [] }: Observation, testContainer: string): boolean {
-  const isTest = ({ container }: ContainerView) => container === testContainer;
-  if (containerViews(pods).some((view) => isTest(view) && view.hasLog && !view.ended)) return false;
-  const { succeeded, failed } = (job?.status ?? {}) as { succeeded?: number; failed?: number };
-  // The watch of the pods may be behind the Job's: what they printed is then still to be read.
-  const ended = pods.filter(
-    (pod) => isOver(pod) || containerViews([pod]).some((view) => isTest(view) && view.ended),
-  );
-  return ended.length >= (succeeded ?? 0) + (failed ?? 0);
-}
-
-function isOver({ metadata, status }: ApiObject): boolean {
-  const { phase } = (status ?? {}) as { phase?: string };
-  const { deletionTimestamp } = (metadata ?? {}) as { deletionTimestamp?: string };
-  return phase === 'Succeeded' || phase === 'Failed' || deletionTimestamp !== undefined;
 }
 
 function isOfTheTests({ outcome, exitCode }: Verdict): boolean {

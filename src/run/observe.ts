@@ -1,9 +1,11 @@
+import { asApiError } from '../cluster/api-error.ts';
 import type { ApiClient } from '../cluster/http.ts';
-import { type ApiObject, getJob, jobsPath, metadataOf, podsPath } from '../cluster/jobs.ts';
-import { watch } from '../cluster/watch.ts';
+import { type ApiObject, getJob, jobsPath, listPods, metadataOf, podsPath } from '../cluster/jobs.ts';
+import { type ChangeType, watch } from '../cluster/watch.ts';
 import type { ObservationStore } from '../diagnosis/store.ts';
 import type { Clock } from '../time/clock.ts';
 import { Absence } from './absence.ts';
+import { Crowd } from './crowd.ts';
 import { type EventsPlace, eventsPath } from './events-place.ts';
 import { EventLister } from './event-lister.ts';
 import { NodeReader } from './node-reader.ts';
@@ -25,14 +27,13 @@ export interface ObserveOptions {
 
 // Nothing is explained before, and a run that is over by then needs no explanation.
 const EVENTS_AFTER_MS = 250;
-const BUSY_EVENTS = 500;
-const BUSY_WINDOW_MS = 10_000;
 
 /** Writes what the cluster shows of one Job into the store: the Job, its pods, the namespace's events, their nodes. */
 export class Observer {
   readonly #options: ObserveOptions;
   readonly #nodes: NodeReader;
   readonly #pods = new Set<string>();
+  readonly #gonePods = new Set<string>();
   #isJobGone = false;
   /** Of the API server, as the watches meet it. */
   readonly absence = new Absence();
@@ -68,9 +69,29 @@ export class Observer {
     await this.#nodes.refresh(signal);
   }
 
-  /** Lists the events once more where they are not watched: the last ones explain the end. */
+  /** Lists the events once more where they are not watched, or were not all the time: the last ones explain the end. */
   async refreshEvents(signal: AbortSignal): Promise<void> {
+    const { store, events } = this.#options;
+    const take = (object: ApiObject) => store.applyEvent(object);
+    if (this.absence.wasEver && events.refusedWith !== 403)
+      this.#lister ??= new EventLister(this.#options, take);
     await this.#lister?.list(signal);
+  }
+
+  /** Reads the pods once more: their watch may be late, or silent. False when the API server did not answer. */
+  async refreshPods(signal: AbortSignal): Promise<boolean> {
+    const { client, namespace, onChange } = this.#options;
+    try {
+      const call = { signal, retries: 1, timeoutMs: 2_000 };
+      const pods = await listPods(client, namespace, this.#podSelector, call);
+      for (const pod of pods) this.#takePod('MODIFIED', pod);
+      onChange();
+    } catch (cause) {
+      const { httpStatus } = asApiError(cause);
+      if (httpStatus === 0 || httpStatus >= 429) return false;
+    }
+    this.absence.answered();
+    return true;
   }
 
   /** Reads the Job once more: after an absence of the API server its watch may come back later than that of its pods. */
@@ -106,18 +127,26 @@ export class Observer {
     });
   }
 
+  get #podSelector(): string {
+    return `batch.kubernetes.io/controller-uid=${metadataOf(this.#options.job).uid}`;
+  }
+
   #watchPods(): Promise<void> {
-    const { namespace, job, store } = this.#options;
     return this.#watch('pods', {
-      path: podsPath(namespace),
-      query: { labelSelector: `batch.kubernetes.io/controller-uid=${metadataOf(job).uid}` },
-      onChange: (type, object) => {
-        if (type === 'DELETED') this.#pods.delete(metadataOf(object).uid);
-        else this.#pods.add(metadataOf(object).uid);
-        store.applyPod(type, object, this.#now());
-        this.#nodes.note(object);
-      },
+      path: podsPath(this.#options.namespace),
+      query: { labelSelector: this.#podSelector },
+      onChange: (type, object) => this.#takePod(type, object),
     });
+  }
+
+  #takePod(type: ChangeType, pod: ApiObject): void {
+    const { uid } = metadataOf(pod);
+    if (type === 'DELETED') {
+      this.#pods.delete(uid);
+      this.#gonePods.add(uid);
+    } else if (!this.#gonePods.has(uid)) this.#pods.add(uid);
+    this.#options.store.applyPod(type, pod, this.#now());
+    this.#nodes.note(pod);
   }
 
   async #watchEvents(): Promise<void> {
@@ -174,6 +203,8 @@ export class Observer {
       signal,
       clock,
       random,
+      onGap: () => this.absence.gap(),
+      whenBack: () => this.absence.whenBack,
       ...options,
       onChange: (type, object) => {
         options.onChange(type, object);
@@ -187,7 +218,6 @@ export class Observer {
         store.addUnreadable('watch', resource, error.httpStatus);
         onChange();
       },
-      answers: () => this.absence.answers,
       onTrouble: (error) => {
         this.absence.note(resource, error);
         onChange();
@@ -197,25 +227,5 @@ export class Observer {
 
   #now(): string {
     return new Date(this.#options.clock.now()).toISOString();
-  }
-}
-
-class Crowd {
-  readonly #clock: Clock;
-  #sinceMs: number;
-  #count = 0;
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-    this.#sinceMs = clock.monotonic();
-  }
-
-  isBusy(): boolean {
-    const now = this.#clock.monotonic();
-    if (now - this.#sinceMs > BUSY_WINDOW_MS) {
-      this.#sinceMs = now;
-      this.#count = 0;
-    }
-    return ++this.#count > BUSY_EVENTS;
   }
 }

@@ -2,6 +2,7 @@ import type { Console } from '../action/console.ts';
 import type { ApiClient } from '../cluster/http.ts';
 import type { LogSink } from '../cluster/log-delivery.ts';
 import { type FollowEnd, followLog } from '../cluster/logs.ts';
+import { AWAY_MS } from '../time/away.ts';
 import type { Clock } from '../time/clock.ts';
 import { LogTail } from './tail.ts';
 
@@ -22,6 +23,8 @@ export interface RelayOptions {
   readonly namespace: string;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Whether the API server answers now. */
+  readonly answers: () => Promise<boolean>;
   /** Something about the log that the summary must repeat. */
   readonly onNotice: (text: string) => void;
   readonly onForbidden: () => void;
@@ -67,10 +70,10 @@ export class Relay {
     }).then((end) => {
       this.#done.add(key);
       if (end === 'forbidden') this.#options.onForbidden();
-      if (end === 'incomplete' && tail.count > 0) {
-        this.#options.onNotice(
-          `The log of ${key} broke off after line ${tail.count}: its pod was gone before the rest could be read.`,
-        );
+      if (end === 'incomplete' && (tail.count > 0 || log.shown)) {
+        const what = tail.count > 0 ? `broke off after line ${tail.count}` : 'could not be read';
+        const rest = tail.count > 0 ? 'before the rest could be read' : 'before';
+        this.#options.onNotice(`The log of ${key} ${what}: its pod was gone ${rest}.`);
       }
       return end;
     });
@@ -84,15 +87,17 @@ export class Relay {
   }
 
   /**
-   * Resolves when every log whose container has ended is complete, or when for so long no line of them has come; what
-   * is then missing is said.
+   * Resolves when every log whose container has ended is complete, or when for so long no line of them has come, an
+   * absence of the API server not counted; what is then missing is said.
    */
   async complete(limitMs: number, signal: AbortSignal): Promise<void> {
     const waiting = [...this.#followed].filter(([, { ended }]) => ended.signal.aborted);
     const all = Promise.all(waiting.map(([, { done }]) => done)).then(() => true);
     const count = () => waiting.reduce((sum, [, { tail }]) => sum + tail.count, 0);
     let seen = -1;
-    while (count() !== seen) {
+    const until = this.#options.clock.monotonic() + AWAY_MS;
+    const isAway = async () => this.#options.clock.monotonic() < until && !(await this.#options.answers());
+    while (count() !== seen || (await isAway())) {
       seen = count();
       const over = new AbortController();
       const pause = this.#options.clock.sleep(limitMs, AbortSignal.any([signal, over.signal]));

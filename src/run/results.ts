@@ -8,6 +8,7 @@ import { type Fields, fields } from '../job/container.ts';
 import { RESULTS_CONTAINER, type ResultsPlan, resultsPlan } from '../job/results.ts';
 import { absolutePattern } from '../job/results-places.ts';
 import type { ResultsReport } from '../report/run-report.ts';
+import { AWAY_MS } from '../time/away.ts';
 import { globMatcher, readGlob } from '../text/glob.ts';
 import type { Companion, CompanionPlace } from './attempt-options.ts';
 import { containerViews } from './pods.ts';
@@ -129,7 +130,7 @@ class AttemptResults implements Companion {
   }
 
   async complete(limitMs: number, signal: AbortSignal): Promise<void> {
-    const { clock, store } = this.#place;
+    const { clock, store, answers } = this.#place;
     // The Job is deleted already: every results container is told to stop once its tests have ended.
     const by = store.snapshot().stopped?.by;
     if (by === 'cancel' || by === 'timeout') for (const name of this.#pods.keys()) this.#due.add(name);
@@ -138,7 +139,16 @@ class AttemptResults implements Companion {
     const progress = () =>
       [...this.#pods.values()].reduce((sum, { stream }) => sum + stream.progress, this.#pods.size);
     let seen = -1;
-    while (isOpen() && progress() !== seen && !signal.aborted) {
+    let isAsked = false;
+    const latest = clock.monotonic() + AWAY_MS;
+    // When nothing comes any more the API server may be away, or the watch that would tell the container's end be silent.
+    const mayGoOn = async () => {
+      const isAway = !(await answers()) && clock.monotonic() < latest;
+      const isFirst = !isAsked;
+      isAsked ||= !isAway;
+      return isAway || isFirst;
+    };
+    while (isOpen() && !signal.aborted && (progress() !== seen || (await mayGoOn()))) {
       seen = progress();
       const until = clock.monotonic() + limitMs;
       while (isOpen() && clock.monotonic() < until && !signal.aborted) {

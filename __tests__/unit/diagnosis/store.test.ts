@@ -129,6 +129,30 @@ describe('the store of an attempt', () => {
     expect(judge(single.snapshot()).exitCode).toBe(3);
   });
 
+  test('the kubelet’s own delete at the end does not write over when and by whom the deletion was asked for', () => {
+    const store = new ObservationStore({ testContainer: 'test', jobName: 'shop-ci-1' });
+    const asked = { deletionTimestamp: at(125), deletionGracePeriodSeconds: 5 };
+    const last = { deletionTimestamp: at(121), deletionGracePeriodSeconds: 0 };
+    store.applyPod('ADDED', pod({ phase: 'Running', main: running() }), at(1));
+    // After an absence of the network all of it comes in one piece.
+    store.applyPod('MODIFIED', pod({ phase: 'Running', main: running(), meta: asked }), at(140));
+    store.applyPod('MODIFIED', pod({ phase: 'Failed', main: ended(143), meta: asked }), at(140));
+    store.applyPod('DELETED', pod({ phase: 'Failed', main: ended(143), meta: last }), at(140));
+    expect(judge(store.snapshot())).toMatchObject({ outcome: 'cancelled', cause: 'end.137.deleted' });
+    store.applyJob(job(), at(0));
+    store.jobDeleted(at(140));
+    expect(judge(store.snapshot())).toMatchObject({ outcome: 'cancelled', cause: 'job.deleted.external' });
+  });
+
+  test('of a pod that was seen only when it was all but gone, the order to stop it tells the deletion', () => {
+    const store = new ObservationStore({ testContainer: 'test', jobName: 'shop-ci-1' });
+    const meta = { deletionTimestamp: at(121), deletionGracePeriodSeconds: 0 };
+    store.applyPod('ADDED', pod({ phase: 'Running', main: running() }), at(1));
+    store.applyPod('MODIFIED', pod({ phase: 'Failed', main: ended(143), meta }), at(140));
+    store.applyEvent(event('Killing', 'Stopping container test', { seconds: 119 }));
+    expect(judge(store.snapshot())).toMatchObject({ outcome: 'cancelled', cause: 'end.137.deleted' });
+  });
+
   test('sealed, it shows nothing of our own clean-up but takes the log', () => {
     const store = new ObservationStore({ testContainer: 'test', jobName: 'shop-ci-1' });
     store.applyJob(job(), at(0));
