@@ -3,8 +3,9 @@ import { type FakeCluster, startFakeCluster } from '../../dev/fake/cluster.ts';
 import { answer } from '../../dev/fake/faults.ts';
 import type { JobActor } from '../../dev/fake/job-actor.ts';
 import type { PodActor } from '../../dev/fake/pod-actor.ts';
+import { startProxy } from '../../dev/proxy/proxy.ts';
 import { logText } from '../../dev/runner/result.ts';
-import { run } from './harness.ts';
+import { run, start } from './harness.ts';
 
 let cluster: FakeCluster;
 afterEach(() => cluster.close());
@@ -92,3 +93,22 @@ test.each([1, 137])(
   },
   60_000,
 );
+
+test('a log that fell silent with its connection is said to be missing when the tests were over their time', async () => {
+  cluster = await startFakeCluster({
+    life: async (job) => void job.addPod().schedule().start().log().line('a first word'),
+  });
+  cluster.add('nodes', { metadata: { name: 'node-a' } });
+  const proxy = await startProxy({ target: cluster });
+  try {
+    const kubeconfig = proxy.kubeconfig(cluster.kubeconfig);
+    await using step = start({ kubeconfig }, { ...INPUTS, timeout: '4s', 'grace-period': '1s' });
+    await step.line(/^a first word$/);
+    proxy.freeze('open');
+    const { main } = await step.finished;
+    expect(main.outputs).toMatchObject({ verdict: 'timeout', cause: 'run.timeout' });
+    expect(logText(main)).toMatch(/^Note: The log of \S+ broke off after line 1: /m);
+  } finally {
+    await proxy.close();
+  }
+});

@@ -204,6 +204,8 @@ export class Attempt {
       // The tests get their TERM and their grace period, and what they print meanwhile still counts.
       await this.#delete(LOG_LIMIT_MS);
       await follow.untilTestsEnd(limits.gracePeriodMs + AFTER_GRACE_MS);
+      // Whose end was not seen by now is seen through a connection that is silent.
+      this.#relay.endAll();
     }
     if (end === 'decided') await follow.untilCaughtUp();
     const done = this.#companions.map((companion) => companion.complete(LOG_LIMIT_MS, cancelSignal));

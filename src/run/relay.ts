@@ -86,6 +86,11 @@ export class Relay {
     this.#followed.get(`${pod}/${container}`)?.ended.abort();
   }
 
+  /** All containers have ended, whether their pods' status said so or not. */
+  endAll(): void {
+    for (const { ended } of this.#followed.values()) ended.abort();
+  }
+
   /**
    * Resolves when every log whose container has ended is complete, or when for so long no line of them has come, an
    * absence of the API server not counted; what is then missing is said.
