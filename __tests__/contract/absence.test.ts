@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { type FakeCluster, startFakeCluster } from '../../dev/fake/cluster.ts';
 import { answer } from '../../dev/fake/faults.ts';
+import { plainLife } from '../../dev/fake/life.ts';
 import type { JobActor } from '../../dev/fake/job-actor.ts';
 import type { PodActor } from '../../dev/fake/pod-actor.ts';
 import { startProxy } from '../../dev/proxy/proxy.ts';
@@ -111,4 +112,36 @@ test('a log that fell silent with its connection is said to be missing when the 
   } finally {
     await proxy.close();
   }
+});
+
+test('an API server that is away when the run begins has some time to come back before the next attempt', async () => {
+  cluster = await startFakeCluster({ life: plainLife() });
+  const proxy = await startProxy({ target: cluster });
+  try {
+    await proxy.refuse(true);
+    await using step = start(
+      { kubeconfig: proxy.kubeconfig(cluster.kubeconfig) },
+      { ...INPUTS, supersede: 'true', 'infrastructure-retries': '1' },
+    );
+    await step.line(/^The next attempt begins in 15 s\.$/);
+    await proxy.refuse(false);
+    const { main } = await step.finished;
+    expect(main.outputs).toMatchObject({ verdict: 'passed', attempts: '2' });
+    // Older runs of the lane are looked for before the first Job, whichever attempt makes it.
+    expect(cluster.requests.count({ verb: 'list', resource: 'jobs', query: { labelSelector: /lane/ } })).toBe(
+      1,
+    );
+  } finally {
+    await proxy.close();
+  }
+});
+
+test('a cancel ends the pause before the next attempt', async () => {
+  cluster = await startFakeCluster({ life: plainLife() });
+  cluster.fault({ verb: 'create', resource: 'jobs' }, answer(503));
+  await using step = start(cluster, { ...INPUTS, 'infrastructure-retries': '1' });
+  await step.line(/^The next attempt begins in 15 s\.$/);
+  step.cancel();
+  const { main } = await step.finished;
+  expect(main.outputs).toMatchObject({ verdict: 'cancelled' });
 });

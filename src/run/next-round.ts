@@ -5,6 +5,7 @@ import { fallbackSentence } from '../report/fallback-words.ts';
 import type { AttemptReport } from '../report/run-report.ts';
 import { fallbackAfter } from './fallback.ts';
 import type { Loss, Part } from './retry.ts';
+import type { RunOptions } from './run-options.ts';
 import { isWorthRetrying, lossLines, verdictOverAll } from './verdicts.ts';
 
 /** What is run next. */
@@ -14,7 +15,12 @@ export interface NextRound {
   readonly mirrors: readonly Mirror[];
   /** What the log says of it. */
   readonly lines: readonly string[];
+  /** Before it begins. */
+  readonly pauseMs: number;
 }
+
+// What kept the API server from answering seldom passes at once: it restarts, or something between does.
+const API_PAUSE_MS = 15_000;
 
 export interface NextInputs {
   readonly infrastructureRetries: number;
@@ -26,7 +32,7 @@ export interface NextInputs {
 export function nextRound(attempts: readonly AttemptReport[], round: number, inputs: NextInputs): NextRound {
   const { mirrors, refused } = fallbackAfter(attempts, inputs);
   const verdict = verdictOverAll(attempts)?.verdict;
-  const none = { parts: [], mirrors, lines: [] };
+  const none = { parts: [], mirrors, lines: [], pauseMs: 0 };
   if (!verdict || verdict.outcome === 'cancelled') return none;
   const isNew = ({ attempt }: { readonly attempt: number }) => !wasRunAgain(attempt, attempts);
   const news = refused.filter(isNew);
@@ -41,7 +47,21 @@ export function nextRound(attempts: readonly AttemptReport[], round: number, inp
   const said = news.map(({ mirror, image, cause }) =>
     fallbackSentence(mirror.target, image, cause, attempts.length + 1),
   );
-  return { ...none, parts, lines: [...lossLines(attempts, parts), ...said] };
+  const lines = [...lossLines(attempts, parts), ...said];
+  const pauseMs = verdict.cause.startsWith('api.') ? API_PAUSE_MS : 0;
+  return { ...none, parts, lines, pauseMs };
+}
+
+/** Tells of the next round, and waits until it is to begin or the signal is aborted. */
+export async function announce(
+  { lines, pauseMs }: NextRound,
+  { console, clock, stopSignal }: Pick<RunOptions, 'console' | 'clock' | 'stopSignal'>,
+): Promise<void> {
+  console.resume();
+  for (const line of lines) console.line(line);
+  if (pauseMs === 0) return;
+  console.line(`The next attempt begins in ${pauseMs / 1000} s.`);
+  await clock.sleep(pauseMs, stopSignal);
 }
 
 /** The parts of which it holds; everything when it holds of every shard. */

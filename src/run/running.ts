@@ -74,7 +74,7 @@ export class Running {
 
   /** Runs attempts until everything is decided for good. */
   async run(publishEarly: (report: RunReport) => void): Promise<RunReport> {
-    const { console, stopSignal } = this.#options;
+    const { stopSignal } = this.#options;
     for (let round = 1, parts: readonly Part[] = [null]; ; round++) {
       this.#attempts = [];
       await inPool(parts, MOST_SHARDS_AT_ONCE, (part) => this.#runPart(part, publishEarly));
@@ -90,8 +90,7 @@ export class Running {
         return this.#report(judging, null);
       }
       await this.close();
-      console.resume();
-      for (const line of next.lines) console.line(line);
+      await judging.announce(next, this.#options);
       ({ parts, mirrors: this.#mirrors } = next);
     }
   }
@@ -121,7 +120,8 @@ export class Running {
     const number = ++this.#count;
     const attempt = await this.#prepare(number, part, publishEarly);
     this.#attempts.push(attempt);
-    if (number === 1 && !attempt.isRefused) await this.#supersede();
+    const isFirst = this.#reports.every(({ jobUid }) => jobUid === '');
+    if (isFirst && !attempt.isRefused) await this.#supersede();
     if (stopSignal.aborted) attempt.cancel();
     else if (!attempt.isRefused) await attempt.run();
     this.#reports.push(attempt.report(attempt.verdict()));
