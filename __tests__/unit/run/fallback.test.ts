@@ -163,6 +163,7 @@ describe('the round after', () => {
   test('runs all again without the mirror, also without a retry, and says so', () => {
     expect(next([seen(1, ['refused'])], 1)).toEqual({
       parts: [null],
+      pauseMs: 0,
       mirrors: [{ registry: 'docker.io', target: 'docker.io' }, QUAY],
       lines: [
         expect.stringMatching(/^Attempt 1 was lost, not by the tests \(image\.auth\)/),
