@@ -116,16 +116,19 @@ export class Running {
   }
 
   async #runPart(part: Part, publishEarly: (report: RunReport) => void): Promise<void> {
-    const { stopSignal } = this.#options;
     const number = ++this.#count;
     const attempt = await this.#prepare(number, part, publishEarly);
     this.#attempts.push(attempt);
-    const isFirst = this.#reports.every(({ jobUid }) => jobUid === '');
-    if (isFirst && !attempt.isRefused) await this.#supersede();
-    if (stopSignal.aborted) attempt.cancel();
+    if (this.#isFirst && !attempt.isRefused) await this.#supersede();
+    if (this.#options.stopSignal.aborted) attempt.cancel();
     else if (!attempt.isRefused) await attempt.run();
     this.#reports.push(attempt.report(attempt.verdict()));
     this.#mayStillCome ||= attempt.mayStillCome;
+  }
+
+  /** No attempt before has made a Job: one may have found no API server. */
+  get #isFirst(): boolean {
+    return this.#reports.every(({ jobUid }) => jobUid === '');
   }
 
   async #supersede(uid = ''): Promise<void> {
@@ -137,13 +140,10 @@ export class Running {
 
   async #prepare(number: number, part: Part, publishEarly: (report: RunReport) => void): Promise<Attempt> {
     const [{ client, namespace }, { stopSignal }] = [this.#connection, this.#options];
-    const name = attemptName(
-      this.#identity,
-      number,
-      number === 1 ? this.#nonce : randomName(this.#options.randomBytes(NAME_CHARACTERS)),
-    );
+    const nonce = number === 1 ? this.#nonce : randomName(this.#options.randomBytes(NAME_CHARACTERS));
+    const name = attemptName(this.#identity, number, nonce);
     const features = featuresOf(this.#inputs, this.#leaseMs);
-    const rights = number === 1 ? { features, rules: this.#rules } : null;
+    const rights = this.#isFirst ? { features, rules: this.#rules } : null;
     let built = this.#build(number, name, part);
     // Watching and judging are half of the bundle: they load while the API server thinks, once it was asked.
     const [answer, events, attempts] = await Promise.all([
@@ -203,7 +203,7 @@ export class Running {
       onBeforeCreate: () => this.#saved.remember({ name, namespace, uid: '' }),
       onCreated: (uid) => {
         this.#saved.remember({ name, namespace, uid });
-        if (number === 1) void this.#supersede(uid);
+        if (this.#isFirst) void this.#supersede(uid);
         const what = built.shard === null ? '' : ` for shard ${built.shard}`;
         console.line(
           `Job ${name}${what} created in namespace ${namespace} of ${this.#connection.target.server}`,
