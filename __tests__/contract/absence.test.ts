@@ -49,7 +49,6 @@ test.each([0, 3])(
     });
     expect(logText(main)).toMatch(/^a last word$/m);
   },
-  60_000,
 );
 
 test('tests that ended after their time was over have timed out, when nobody could stop them as well', async () => {
@@ -68,7 +67,7 @@ test('tests that ended after their time was over have timed out, when nobody cou
   const { main } = await run(cluster, { ...INPUTS, timeout: '3s', 'grace-period': '1s' });
   expect(main.outputs).toMatchObject({ verdict: 'timeout', cause: 'run.timeout' });
   expect(logText(main)).toMatch(/^a last word$/m);
-}, 60_000);
+});
 
 test('the pods are read once more when the Job is seen to be over long before them', async () => {
   await withoutWatches(['pods'], (pod, job) => {
@@ -79,7 +78,7 @@ test('the pods are read once more when the Job is seen to be over long before th
   const { main } = await run(cluster, INPUTS);
   expect(main.outputs).toMatchObject({ verdict: 'failed', cause: 'end.test-failed', 'exit-code': '3' });
   expect(logText(main)).toMatch(/^a last word$/m);
-}, 60_000);
+});
 
 test.each([1, 137])(
   'a probe that had the tests ended with %i is named although the watch of the events is away',
@@ -92,7 +91,6 @@ test.each([1, 137])(
     const { main } = await run(cluster, INPUTS);
     expect(main.outputs).toMatchObject({ verdict: 'configuration', cause: 'event.killing.liveness' });
   },
-  60_000,
 );
 
 test('a log that fell silent with its connection is said to be missing when the tests were over their time', async () => {

@@ -61,5 +61,5 @@ describe('pods whose end is seen only after their Job is gone', () => {
     const { main } = await run(cluster, { image: 'node:24', run: 'npm test' });
     expect(main.outputs).toMatchObject({ verdict: 'failed', 'exit-code': '3' });
     expect(logText(main)).toMatch(/^a word of the tests$/m);
-  }, 60_000);
+  });
 });
